@@ -1,0 +1,42 @@
+#include "crypto/password.hpp"
+
+#include <crypt.h>
+
+#include <memory>
+#include <stdexcept>
+
+#include "crypto/hash.hpp"
+#include "crypto/random.hpp"
+
+namespace plinth::crypto {
+namespace {
+
+// Empty when crypt_r refuses the setting.
+std::string bcrypt(const std::string& password, const std::string& setting) {
+  auto data = std::make_unique<crypt_data>();
+  const char* out = crypt_r(password.c_str(), setting.c_str(), data.get());
+  return out == nullptr || out[0] == '*' ? std::string() : std::string(out);
+}
+
+}  // namespace
+
+std::string hash_password(std::string_view password) {
+  const std::string seed = random_bytes(16);
+  std::string setting(CRYPT_GENSALT_OUTPUT_SIZE, '\0');
+  if (crypt_gensalt_rn("$2a$", 10, seed.data(), static_cast<int>(seed.size()), setting.data(),
+                       static_cast<int>(setting.size())) == nullptr) {
+    throw std::runtime_error("crypt_gensalt_rn failed");
+  }
+  std::string hash = bcrypt(std::string(password), setting.c_str());
+  if (hash.empty()) throw std::runtime_error("crypt_r failed");
+  return hash;
+}
+
+bool verify_password(std::string_view password, const std::string& hash) {
+  if (!hash.starts_with("$2") || password.size() > max_password_bytes) return false;
+  if (password.find('\0') != std::string_view::npos) return false;
+  const std::string computed = bcrypt(std::string(password), hash);
+  return !computed.empty() && equal_constant_time(computed, hash);
+}
+
+}  // namespace plinth::crypto
