@@ -1,0 +1,26 @@
+#include "net/task.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace plinth::net {
+
+void spawn(Executor executor, const char* name, Task<void> task) {
+  asio::co_spawn(executor, std::move(task), [name](const std::exception_ptr& failure) {
+    if (!failure) return;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+      spdlog::error("{} ended by an exception: {}", name, e.what());
+    }
+  });
+}
+
+Task<void> sleep_for(Executor executor, Clock::duration duration) {
+  Timer timer(executor, duration);
+  co_await timer.async_wait(asio::as_tuple(use_task));
+}
+
+}  // namespace plinth::net
