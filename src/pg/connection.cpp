@@ -1,0 +1,289 @@
+#include "pg/connection.hpp"
+
+#include <libpq-fe.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/as_tuple.hpp>
+
+namespace plinth::pg {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto cancel_grace = 5s;
+
+std::string field(const pg_result* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+std::string trimmed(const char* message) {
+  std::string text = message;
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+Error error_of(const pg_result* result) {
+  Error error;
+  error.sqlstate = field(result, PG_DIAG_SQLSTATE);
+  error.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  error.detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+  error.hint = field(result, PG_DIAG_MESSAGE_HINT);
+  if (error.sqlstate.empty()) {  // libpq made it up: the connection is gone
+    error.fault = Fault::lost;
+    error.message = trimmed(PQresultErrorMessage(result));
+  }
+  return error;
+}
+
+net::Task<Result<std::shared_ptr<Connection>>> Connection::open(
+    net::Loop& loop, net::WorkerPool& workers, Endpoint endpoint
+) {
+  Connected connected = co_await workers.run([endpoint] { return connect_blocking(endpoint, 10); });
+  if (connected.connection == nullptr) {
+    co_return std::unexpected(Error{.fault = Fault::connect, .message = std::move(connected.failure)});
+  }
+  if (PQsetnonblocking(connected.connection, 1) != 0 || PQenterPipelineMode(connected.connection) != 1) {
+    PQfinish(connected.connection);
+    co_return std::unexpected(Error{.fault = Fault::connect, .message = "pipeline mode refused"});
+  }
+  std::shared_ptr<Connection> self(new Connection(loop, workers, connected.connection));
+  net::spawn(loop.executor(), "pg reader", self->read_loop(self));
+  co_return self;
+}
+
+Connection::Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* connection)
+    : loop_(loop),
+      workers_(workers),
+      connection_(connection),
+      descriptor_(loop.executor(), PQsocket(connection)),
+      deadline_(loop.deadlines(), [this] { on_deadline(); }) {}
+
+Connection::~Connection() { close("connection dropped"); }
+
+net::Task<Result<Replies>> Connection::run(Segment segment, std::chrono::milliseconds deadline) {
+  co_return co_await asio::async_initiate<decltype(net::use_task) const, void(Outcome)>(
+      [this, &segment, deadline](auto handler) { submit(segment, deadline, Handler(std::move(handler))); }, net::use_task
+  );
+}
+
+void Connection::submit(const Segment& segment, std::chrono::milliseconds deadline, Handler handler) {
+  if (broken()) {
+    answer(std::move(handler), std::unexpected(Error{.fault = Fault::lost, .message = "the connection is closed"}));
+    return;
+  }
+  pending_.emplace_back();
+  Pending& pending = pending_.back();
+  pending.handler = std::move(handler);
+  pending.deadline = net::Clock::now() + deadline;
+  if (!send(segment, pending) || PQpipelineSync(connection_) != 1) {
+    close(trimmed(PQerrorMessage(connection_)));
+    return;
+  }
+  if (pending_.size() == 1) arm_deadline();
+  while (evict_statements()) {
+  }
+  flush();
+}
+
+bool Connection::send(const Segment& segment, Pending& pending) {
+  return std::ranges::all_of(segment.statements, [&](const Statement& statement) {
+    return send_statement(statement, segment.role, pending);
+  });
+}
+
+bool Connection::send_statement(const Statement& statement, const std::string& role, Pending& pending) {
+  const auto count = static_cast<int>(statement.parameters.size());
+  std::vector<const char*> values;
+  values.reserve(statement.parameters.size());
+  for (const Parameter& parameter : statement.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+
+  StatementCache::Entry* entry = nullptr;
+  if (statement.reuse == Reuse::prepared) {
+    entry = statements_.find(role, statement.text);
+    if (entry == nullptr) {
+      entry = &statements_.insert(role, statement.text);
+      pending.steps.push_back(entry->name);
+      if (PQsendPrepare(connection_, entry->name.c_str(), statement.text.c_str(), 0, nullptr) != 1) return false;
+    } else if (entry->state != StatementCache::State::ready) {
+      entry = nullptr;
+    }
+  }
+  pending.steps.emplace_back();
+  if (entry == nullptr) {
+    return PQsendQueryParams(connection_, statement.text.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0) == 1;
+  }
+  return PQsendQueryPrepared(connection_, entry->name.c_str(), count, values.data(), nullptr, nullptr, 0) == 1;
+}
+
+bool Connection::evict_statements() {
+  const std::string name = statements_.evict();
+  if (name.empty()) return false;
+  send_housekeeping("deallocate " + name);
+  return !broken();
+}
+
+void Connection::send_housekeeping(const std::string& sql) {
+  pending_.emplace_back();
+  pending_.back().steps.emplace_back();
+  pending_.back().deadline = net::Clock::now() + 30s;
+  const bool sent = PQsendQueryParams(connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1 &&
+                    PQpipelineSync(connection_) == 1;
+  if (!sent) close(trimmed(PQerrorMessage(connection_)));
+}
+
+void Connection::forget_statements() {
+  if (broken()) return;
+  statements_.clear();
+  send_housekeeping("deallocate all");
+  if (!broken()) flush();
+}
+
+void Connection::flush() {
+  if (writing_ || broken()) return;
+  const int left = PQflush(connection_);
+  if (left == 0) return;
+  if (left < 0) {
+    close(trimmed(PQerrorMessage(connection_)));
+    return;
+  }
+  writing_ = true;
+  net::spawn(loop_.executor(), "pg writer", write_loop(shared_from_this()));
+}
+
+net::Task<void> Connection::write_loop(std::shared_ptr<Connection>) {
+  while (!broken()) {
+    const auto [failure] = co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_write, asio::as_tuple(net::use_task));
+    if (failure || broken()) break;
+    const int left = PQflush(connection_);
+    if (left < 0) close(trimmed(PQerrorMessage(connection_)));
+    if (left <= 0) break;
+  }
+  writing_ = false;
+}
+
+net::Task<void> Connection::read_loop(std::shared_ptr<Connection>) {
+  while (!broken()) {
+    const auto [failure] = co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_read, asio::as_tuple(net::use_task));
+    if (failure || broken()) co_return;
+    const bool readable = PQconsumeInput(connection_) == 1;
+    take_results();
+    take_notifications();
+    if (!broken() && (!readable || PQstatus(connection_) != CONNECTION_OK)) close(trimmed(PQerrorMessage(connection_)));
+  }
+}
+
+void Connection::take_results() {
+  // In pipeline mode a null result separates the answers of two commands. Two in a row mean there is nothing to read.
+  int nulls = 0;
+  while (!broken() && !pending_.empty() && nulls < 2 && PQisBusy(connection_) == 0) {
+    pg_result* result = PQgetResult(connection_);
+    nulls = result == nullptr ? nulls + 1 : 0;
+    if (result != nullptr) take_result(result);
+  }
+}
+
+void Connection::take_result(pg_result* result) {
+  Rows rows(result);
+  Pending& front = pending_.front();
+  const ExecStatusType status = PQresultStatus(result);
+  if (status == PGRES_PIPELINE_SYNC) {
+    finish_front();
+    return;
+  }
+  const std::string prepared = front.next_step < front.steps.size() ? front.steps[front.next_step] : std::string();
+  ++front.next_step;
+  if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) {
+    if (!front.error) front.error = error_of(result);
+    if (!prepared.empty()) statements_.erase(prepared);
+  } else if (status == PGRES_PIPELINE_ABORTED) {
+    if (!prepared.empty()) statements_.erase(prepared);
+  } else if (!prepared.empty()) {
+    statements_.set_ready(prepared);
+  } else {
+    front.replies.push_back(std::move(rows));
+  }
+}
+
+void Connection::take_notifications() {
+  while (!broken()) {
+    PGnotify* notification = PQnotifies(connection_);
+    if (notification == nullptr) return;
+    if (on_notify_) on_notify_(notification->relname, notification->extra);
+    PQfreemem(notification);
+  }
+}
+
+void Connection::finish_front() {
+  Pending done = std::move(pending_.front());
+  pending_.pop_front();
+  cancelled_ = false;
+  arm_deadline();
+  if (done.handler) {
+    if (done.error) {
+      answer(std::move(done.handler), std::unexpected(*std::move(done.error)));
+    } else {
+      answer(std::move(done.handler), std::move(done.replies));
+    }
+  }
+  if (on_progress_) on_progress_();
+}
+
+void Connection::answer(Handler handler, Outcome outcome) {
+  asio::post(loop_.executor(), [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+    std::move(handler)(std::move(outcome));
+  });
+}
+
+// The server works on the front only, so the front's deadline is the one to watch.
+void Connection::arm_deadline() {
+  if (pending_.empty()) {
+    deadline_.clear();
+  } else {
+    deadline_.set(std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(pending_.front().deadline - net::Clock::now())));
+  }
+}
+
+void Connection::on_deadline() {
+  if (cancelled_) {
+    close("no answer to a cancel request");
+    return;
+  }
+  cancelled_ = true;
+  cancel();
+  deadline_.set(cancel_grace);
+}
+
+void Connection::cancel() {
+  if (broken()) return;
+  PGcancel* request = PQgetCancel(connection_);
+  if (request == nullptr) return;
+  workers_.post([request] {  // opens a connection of its own, hence not here
+    std::array<char, 256> reason{};
+    if (PQcancel(request, reason.data(), reason.size()) == 0) spdlog::warn("cancel request failed: {}", reason.data());
+    PQfreeCancel(request);
+  });
+}
+
+void Connection::close(std::string_view reason) {
+  if (broken()) return;
+  deadline_.clear();
+  descriptor_.release();  // libpq owns the socket
+  PQfinish(connection_);
+  connection_ = nullptr;
+  statements_.clear();
+  auto lost = std::exchange(pending_, {});
+  for (Pending& pending : lost) {
+    if (!pending.handler) continue;
+    Error error{.fault = Fault::lost, .message = std::string(reason)};
+    // The server's last word (57P01: it is shutting down) says more than the broken socket.
+    if (pending.error) error = *std::move(pending.error);
+    answer(std::move(pending.handler), std::unexpected(std::move(error)));
+  }
+  if (on_progress_) on_progress_();
+}
+
+}  // namespace plinth::pg

@@ -1,0 +1,36 @@
+#include "pg/endpoint.hpp"
+
+#include <libpq-fe.h>
+
+#include <vector>
+
+namespace plinth::pg {
+
+Connected connect_blocking(const Endpoint& endpoint, int timeout_seconds) {
+  std::vector<const char*> keywords;
+  std::vector<const char*> values;
+  const auto set = [&](const char* keyword, const std::string& value) {
+    if (value.empty()) return;
+    keywords.push_back(keyword);
+    values.push_back(value.c_str());
+  };
+  const std::string timeout = std::to_string(timeout_seconds);
+  set("dbname", endpoint.conninfo);  // expanded by libpq; what follows overrides it
+  set("user", endpoint.user);
+  set("password", endpoint.password);
+  set("options", endpoint.options);
+  set("connect_timeout", timeout);
+  set("fallback_application_name", "plinth");
+  set("client_encoding", "UTF8");
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+
+  PGconn* connection = PQconnectdbParams(keywords.data(), values.data(), 1);
+  if (PQstatus(connection) == CONNECTION_OK) return {.connection = connection, .failure = {}};
+  std::string failure = PQerrorMessage(connection);
+  while (failure.ends_with('\n')) failure.pop_back();
+  PQfinish(connection);
+  return {.connection = nullptr, .failure = failure.empty() ? "out of memory" : failure};
+}
+
+}  // namespace plinth::pg

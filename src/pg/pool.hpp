@@ -1,0 +1,115 @@
+// The connections of one loop to one database as one login role.
+//
+// Reads may share a connection, but only at saturation: an idle connection comes first, then a new one, and only when
+// the pool is full does a read queue behind other reads. Writes always have a connection to themselves, because each
+// waits for its own flush to disk and PostgreSQL groups flushes across connections, not within one.
+//
+// When no connection can be made, requests fail at once with Fault::connect until the back-off is over, instead of
+// queueing up; the first request after it tries again.
+//
+// Threading: everything on the loop's thread.
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "net/loop.hpp"
+#include "net/worker_pool.hpp"
+#include "pg/connection.hpp"
+
+namespace plinth::pg {
+
+enum class Access { read, write };
+
+struct PoolOptions {
+  Endpoint endpoint;
+  size_t max_connections = 10;
+  std::chrono::milliseconds acquire_timeout{10'000};
+  std::chrono::milliseconds statement_deadline{60'000};
+};
+
+class Transaction;
+
+class Pool {
+ public:
+  Pool(net::Loop& loop, net::WorkerPool& workers, PoolOptions options);
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  // Runs one segment. A segment that failed only because a prepared statement went stale is run once more.
+  net::Task<Result<Replies>> run(Segment segment, Access access);
+
+  // A connection to oneself for several round trips, after `begin` and `opening` have run on it.
+  // `role` is the one the statements will run as (Segment::role).
+  net::Task<Result<Transaction>> begin(Segment opening);
+
+  // After a change of the schema.
+  void forget_statements();
+
+  struct Stats {
+    size_t open = 0;
+    size_t busy = 0;
+    size_t waiting = 0;
+    size_t max = 0;
+    unsigned long timeouts = 0;
+  };
+  Stats stats() const;
+
+ private:
+  friend class Transaction;
+  struct Slot;
+  using SlotPtr = std::shared_ptr<Slot>;
+  using Grant = Result<SlotPtr>;
+  struct Waiter;
+
+  enum class Use { shared_read, alone };
+
+  net::Task<Grant> acquire(Use use);
+  SlotPtr find_free(Use use);
+  net::Task<Grant> open_slot();
+  net::Task<Grant> wait_for_slot(Use use);
+  void release(Slot& slot);
+  void serve_waiters();
+  void drop_broken();
+
+  net::Loop& loop_;
+  net::WorkerPool& workers_;
+  PoolOptions options_;
+  std::vector<SlotPtr> slots_;
+  size_t opening_ = 0;
+  std::deque<std::shared_ptr<Waiter>> waiters_;
+  std::optional<Error> connect_error_;
+  net::Clock::time_point retry_at_{};
+  std::chrono::milliseconds backoff_{0};
+  unsigned long timeouts_ = 0;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+// An explicit transaction. Dropped without commit or rollback it is rolled back before the connection is used again.
+class Transaction {
+ public:
+  Transaction(Transaction&& other) noexcept : pool_(other.pool_), slot_(std::move(other.slot_)), role_(std::move(other.role_)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  // After an error only rollback() makes sense.
+  net::Task<Result<Replies>> run(std::vector<Statement> statements);
+  net::Task<Result<Rows>> run(Statement statement);
+  // A server error here (a deferred constraint) means that nothing was committed.
+  net::Task<Result<void>> commit();
+  net::Task<void> rollback();
+
+ private:
+  friend class Pool;
+  Transaction(Pool& pool, std::shared_ptr<Pool::Slot> slot, std::string role);
+  void finish();
+
+  Pool* pool_;
+  std::shared_ptr<Pool::Slot> slot_;  // empty when finished
+  std::string role_;
+};
+
+}  // namespace plinth::pg

@@ -1,0 +1,94 @@
+#include "pg/snippet.hpp"
+
+namespace plinth::pg {
+namespace {
+
+constexpr char placeholder = '\0';
+
+std::string_view cut_at_nul(std::string_view text) { return text.substr(0, text.find('\0')); }
+
+}  // namespace
+
+std::string quote_ident(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : cut_at_nul(name)) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+  return out;
+}
+
+std::string array_literal(const std::vector<std::string>& elements) {
+  std::string out = "{";
+  for (const std::string& element : elements) {
+    if (out.size() > 1) out += ',';
+    out += '"';
+    for (const char c : cut_at_nul(element)) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '"';
+  }
+  out += '}';
+  return out;
+}
+
+Snippet& Snippet::raw(Literal text) {
+  text_ += text.text();
+  return *this;
+}
+
+Snippet& Snippet::ident(std::string_view name) {
+  text_ += quote_ident(name);
+  return *this;
+}
+
+Snippet& Snippet::qualified(std::string_view schema, std::string_view name) { return ident(schema).raw(".").ident(name); }
+
+Snippet& Snippet::param(Parameter value) {
+  text_ += placeholder;
+  parameters_.push_back(std::move(value));
+  return *this;
+}
+
+Snippet& Snippet::trusted(Trusted text) {
+  text_ += cut_at_nul(text.text);
+  return *this;
+}
+
+Snippet& Snippet::add(const Snippet& other) {
+  text_ += other.text_;
+  parameters_.insert(parameters_.end(), other.parameters_.begin(), other.parameters_.end());
+  return *this;
+}
+
+Statement Snippet::statement(Reuse reuse) && {
+  Statement out;
+  out.reuse = reuse;
+  out.text.reserve(text_.size() + parameters_.size() * 2);
+  int number = 0;
+  size_t from = 0;
+  for (size_t at = text_.find(placeholder); at != std::string::npos; at = text_.find(placeholder, from)) {
+    out.text.append(text_, from, at - from);
+    out.text += '$';
+    out.text += std::to_string(++number);
+    from = at + 1;
+  }
+  out.text.append(text_, from, std::string::npos);
+  out.parameters = std::move(parameters_);
+  return out;
+}
+
+Snippet join(const std::vector<Snippet>& parts, Literal separator) {
+  Snippet out;
+  bool first = true;
+  for (const Snippet& part : parts) {
+    if (!first) out.raw(separator);
+    out.add(part);
+    first = false;
+  }
+  return out;
+}
+
+}  // namespace plinth::pg

@@ -1,0 +1,50 @@
+// Which statements a connection has prepared, and under which names. One per connection.
+//
+// A statement is known by (role, text). While its Parse is under way nobody else may rely on the name, because the
+// transaction it travels in may fail before it; such uses go unprepared. The least recently used name makes room for a
+// new one: a plan costs PostgreSQL some 34 kB per statement and connection.
+#pragma once
+
+#include <list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace plinth::pg {
+
+class StatementCache {
+ public:
+  explicit StatementCache(size_t capacity) : capacity_(capacity) {}
+
+  enum class State { ready, parsing };
+  struct Entry {
+    std::string key;
+    std::string name;
+    State state = State::parsing;
+  };
+  using Handle = std::list<Entry>::iterator;
+
+  // The entry, moved to the front, or nullptr.
+  Entry* find(std::string_view role, std::string_view text);
+
+  // A new entry in state `parsing`. The reference stays valid until it is erased or evicted.
+  Entry& insert(std::string_view role, std::string_view text);
+
+  // Takes out the least recently used ready entry if there are too many: its name, to be deallocated; else empty.
+  std::string evict();
+
+  void set_ready(const std::string& name);
+  void erase(const std::string& name);
+  void clear();
+
+ private:
+  static std::string key_of(std::string_view role, std::string_view text);
+
+  size_t capacity_;
+  unsigned long next_name_ = 0;
+  std::list<Entry> entries_;  // most recently used first
+  std::unordered_map<std::string_view, Handle> by_key_;   // keys are views of the entries' own
+  std::unordered_map<std::string_view, Handle> by_name_;  // likewise
+};
+
+}  // namespace plinth::pg
