@@ -1,0 +1,91 @@
+#include "http/server.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+
+#include <boost/asio/as_tuple.hpp>
+
+#include "http/session.hpp"
+
+namespace plinth::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+Server::Server(net::Loop& loop, ServerOptions options, Router router, Refusal refuse)
+    : loop_(loop),
+      options_(std::move(options)),
+      router_(std::move(router)),
+      refuse_(std::move(refuse)),
+      acceptor_(loop.executor()) {}
+
+Server::~Server() = default;
+
+base::Checked<void> Server::listen() {
+  boost::system::error_code failure;
+  const auto address = asio::ip::make_address(options_.host, failure);
+  if (failure) {
+    return std::unexpected(base::Error{
+        .message = fmt::format("[api] host \"{}\" is not an IP address", options_.host),
+        .hint = "Use 127.0.0.1 for this machine only or 0.0.0.0 for every interface.",
+    });
+  }
+  const tcp::endpoint endpoint(address, options_.port);
+  acceptor_.open(endpoint.protocol(), failure);
+  if (!failure) acceptor_.set_option(asio::socket_base::reuse_address(true), failure);
+  if (!failure) acceptor_.set_option(ReusePort(true), failure);
+  if (!failure) acceptor_.bind(endpoint, failure);
+  if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
+  if (failure) {
+    return std::unexpected(base::Error{
+        .message = fmt::format("cannot listen on {}:{}: {}", options_.host, options_.port, failure.message()),
+        .hint = "Stop what uses the port, or choose another with [api] port or --port.",
+    });
+  }
+  net::spawn(loop_.executor(), "http accept", accept_loop());
+  return {};
+}
+
+net::Task<void> Server::accept_loop() {
+  while (!draining_) {
+    auto [failure, socket] = co_await acceptor_.async_accept(loop_.executor(), asio::as_tuple(net::use_task));
+    if (failure == asio::error::operation_aborted) co_return;
+    if (failure) {  // out of descriptors, most likely: give sessions time to end
+      spdlog::warn("accept failed: {}", failure.message());
+      co_await net::sleep_for(loop_.executor(), std::chrono::milliseconds(100));
+      continue;
+    }
+    if (sessions_.size() >= options_.max_connections) continue;  // closes the socket
+    auto session = std::make_shared<Session>(*this, std::move(socket));
+    net::spawn(loop_.executor(), "http session", session->run(session));
+  }
+}
+
+void Server::drain() {
+  draining_ = true;
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  for (Session* session : std::unordered_set<Session*>(sessions_)) session->close_if_idle();
+}
+
+base::Checked<void> check_port_is_free(const std::string& host, uint16_t port) {
+  boost::system::error_code failure;
+  const auto address = asio::ip::make_address(host, failure);
+  if (failure) return {};  // listen() says it
+  asio::io_context context;
+  tcp::acceptor probe(context);
+  const tcp::endpoint endpoint(address, port);
+  probe.open(endpoint.protocol(), failure);
+  if (!failure) probe.set_option(asio::socket_base::reuse_address(true), failure);
+  if (!failure) probe.bind(endpoint, failure);
+  if (!failure) probe.listen(1, failure);
+  if (!failure) return {};
+  return std::unexpected(base::Error{
+      .message = fmt::format("port {} on {} is taken: {}", port, host, failure.message()),
+      .hint = "Stop what uses it (perhaps another Plinth), or choose another port in plinth.toml.",
+  });
+}
+
+}  // namespace plinth::http

@@ -1,0 +1,44 @@
+// One client connection; see server.hpp.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+
+#include "http/server.hpp"
+
+namespace plinth::http {
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, net::Executor>;
+
+  Session(Server& server, Socket socket);
+  ~Session();
+
+  net::Task<void> run(std::shared_ptr<Session> self);
+
+  // Closes the connection if no request is being answered.
+  void close_if_idle();
+
+ private:
+  enum class Read { complete, closed, malformed };
+
+  net::Task<Read> read_request(Request& request, const Route*& route);
+  net::Task<bool> read_more();
+  net::Task<Response> answer(Request& request, const Route& route);
+  net::Task<bool> write(const Request& request, Response response, bool keep_alive);
+  net::Task<void> linger();
+
+  Server& server_;
+  Socket socket_;
+  std::string peer_;
+  std::string buffer_;     // bytes received and not yet consumed
+  net::Deadline deadline_;
+  boost::beast::error_code parse_error_;
+  int refusal_status_ = 400;
+  bool keep_alive_ = true;
+  bool idle_ = true;
+};
+
+}  // namespace plinth::http
