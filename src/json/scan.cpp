@@ -22,19 +22,19 @@ bool has_exactly(const simdjson::dom::object& object, const std::vector<std::str
 }
 
 Outline outline_of_array(const simdjson::dom::array& array) {
-  Outline out{.shape = Shape::array_of_objects, .keys = {}, .rows = 0};
+  Outline out{.shape = Shape::array_of_objects, .keys = {}, .rows = 0, .elements = array.size()};
   std::vector<std::string> sorted_keys;
   for (const auto element : array) {
     simdjson::dom::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
-      return {.shape = out.rows == 0 ? Shape::other : Shape::mixed_keys, .keys = {}, .rows = 0};
+      return {.shape = out.rows == 0 ? Shape::other : Shape::mixed_keys, .keys = {}, .rows = 0, .elements = array.size()};
     }
     if (out.rows++ == 0) {
       out.keys = keys_of(object);
       sorted_keys = out.keys;
       std::ranges::sort(sorted_keys);
     } else if (!has_exactly(object, sorted_keys)) {
-      return {.shape = Shape::mixed_keys, .keys = {}, .rows = 0};
+      return {.shape = Shape::mixed_keys, .keys = {}, .rows = 0, .elements = array.size()};
     }
   }
   return out;

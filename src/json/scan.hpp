@@ -18,7 +18,8 @@ enum class Shape {
 struct Outline {
   Shape shape = Shape::other;
   std::vector<std::string> keys;  // of the object, or of the first element; in order of appearance, without repeats
-  size_t rows = 0;                // elements of the array; 1 for an object
+  size_t rows = 0;                // objects of the array; 1 for an object
+  size_t elements = 0;            // of an array, objects or not
 };
 
 // Nothing when the text is not JSON.

@@ -1,0 +1,121 @@
+// The questions asked of pg_catalog. $1 is the array of exposed schemas. They run with an empty search_path, so that
+// every type and default prints with its schema.
+#pragma once
+
+#include <string_view>
+
+namespace plinth::catalog::queries {
+
+inline constexpr std::string_view settings =
+    "select set_config('search_path', '', true), set_config('transaction_read_only', 'on', true)";
+
+// One row per column: schema, relation, kind, comment, updatable bits, column, type, base type, not null, default.
+inline constexpr std::string_view columns = R"sql(
+with recursive base as (
+    select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typnotnull, t.typdefault
+    from pg_type t
+  union all
+    select b.oid, t.oid, t.typtype, t.typbasetype, b.typnotnull or t.typnotnull, coalesce(b.typdefault, t.typdefault)
+    from base b join pg_type t on t.oid = b.typbasetype
+    where b.typtype = 'd'
+), resolved as (
+    select oid, base_oid, typnotnull, typdefault from base where typtype <> 'd'
+)
+select
+    n.nspname, c.relname, c.relkind,
+    coalesce(obj_description(c.oid, 'pg_class'), ''),
+    case
+        when c.relkind in ('r', 'p') then 28
+        when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true)
+        else 0
+    end,
+    a.attname,
+    format_type(a.atttypid, a.atttypmod),
+    format_type(r.base_oid, null),
+    a.attnotnull or r.typnotnull,
+    case
+        when a.attidentity = 'd' then format('nextval(%L)', pg_get_serial_sequence(
+            format('%I.%I', n.nspname, c.relname), a.attname))
+        when a.attgenerated <> '' then null
+        else coalesce(pg_get_expr(d.adbin, d.adrelid), r.typdefault)
+    end
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+join resolved r on r.oid = a.atttypid
+left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+where c.relkind in ('r', 'v', 'm', 'f', 'p')
+  and not c.relispartition
+  and n.nspname = any($1)
+order by n.nspname, c.relname, a.attnum)sql";
+
+// Primary and unique keys: schema, table, is primary, column (one row each, in order of the key), constraint.
+inline constexpr std::string_view keys = R"sql(
+select n.nspname, c.relname, k.contype = 'p', a.attname, k.conname
+from pg_constraint k
+join pg_class c on c.oid = k.conrelid
+join pg_namespace n on n.oid = c.relnamespace
+cross join lateral unnest(k.conkey) with ordinality as part(attnum, position)
+join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
+where k.contype in ('p', 'u') and not c.relispartition and n.nspname = any($1)
+order by n.nspname, c.relname, k.conname, part.position)sql";
+
+// Foreign keys: constraint, schema, table, column, other schema, other table, other column; in order of the key.
+// A constraint that a partition inherited (conparentid) is its parent's.
+inline constexpr std::string_view foreign_keys = R"sql(
+select k.conname, n.nspname, c.relname, a.attname, fn.nspname, fc.relname, fa.attname
+from pg_constraint k
+join pg_class c on c.oid = k.conrelid
+join pg_namespace n on n.oid = c.relnamespace
+join pg_class fc on fc.oid = k.confrelid
+join pg_namespace fn on fn.oid = fc.relnamespace
+cross join lateral unnest(k.conkey, k.confkey) with ordinality as part(attnum, other_attnum, position)
+join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
+join pg_attribute fa on fa.attrelid = fc.oid and fa.attnum = part.other_attnum
+where k.contype = 'f' and k.conparentid = 0
+  and n.nspname = any($1) and fn.nspname = any($1)
+order by n.nspname, c.relname, k.conname, part.position)sql";
+
+// Functions: oid, schema, name, comment, volatility, set, void, rows, result schema, result relation, then one row per
+// input parameter (null when there is none): name, type, required, variadic; in order of declaration.
+inline constexpr std::string_view functions = R"sql(
+with recursive base as (
+    select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typrelid from pg_type t
+  union all
+    select b.oid, t.oid, t.typtype, t.typbasetype, t.typrelid
+    from base b join pg_type t on t.oid = b.typbasetype where b.typtype = 'd'
+), resolved as (
+    select oid, base_oid, typtype, typrelid from base where typtype <> 'd'
+)
+select
+    p.oid, n.nspname, p.proname, coalesce(obj_description(p.oid, 'pg_proc'), ''), p.provolatile, p.proretset,
+    p.prorettype = 'void'::pg_catalog.regtype,
+    r.typtype = 'c' or coalesce(p.proargmodes::text[] && '{t,b,o}', false),
+    rn.nspname, rc.relname,
+    arg.name, arg.type, arg.position <= p.pronargs - p.pronargdefaults, arg.mode = 'v'
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+join resolved r on r.oid = p.prorettype
+left join pg_class rc on rc.oid = r.typrelid and rc.relkind in ('r', 'v', 'm', 'f', 'p')
+left join pg_namespace rn on rn.oid = rc.relnamespace
+left join lateral (
+    select
+        row_number() over (order by a.n) as position,
+        coalesce(p.proargnames[a.n], '') as name,
+        case
+            when t.typname = 'bit' then 'bit varying'
+            when t.typname = 'bpchar' then 'character varying'
+            else format_type(t.oid, null)
+        end as type,
+        coalesce(p.proargmodes[a.n], 'i') as mode
+    from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality as a(type_oid, n)
+    join pg_type t on t.oid = a.type_oid
+    where coalesce(p.proargmodes[a.n], 'i') in ('i', 'b', 'v')
+) arg on true
+where p.prokind = 'f'
+  and n.nspname = any($1)
+  and p.prorettype <> 'trigger'::pg_catalog.regtype
+  and p.prorettype <> 'event_trigger'::pg_catalog.regtype
+order by n.nspname, p.proname, p.oid, arg.position)sql";
+
+}  // namespace plinth::catalog::queries

@@ -1,0 +1,151 @@
+// What the database looks like, as far as requests need to know: relations, relationships, functions.
+//
+// A snapshot is built once from the catalog's rows and never changes; requests hold the one they started with. Privileges
+// are not part of it: PostgreSQL decides those.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace plinth::catalog {
+
+struct Column {
+  std::string name;
+  std::string type;       // as declared, with modifiers: "character varying(20)"; SQL text
+  std::string base_type;  // domains resolved, without modifiers: "character varying"
+  bool nullable = true;
+  std::string default_expression;  // SQL text; empty when there is none
+};
+
+struct Relation {
+  std::string schema;
+  std::string name;
+  char kind = 'r';  // pg_class.relkind: r table, v view, m materialized view, f foreign table, p partitioned table
+  std::string comment;
+  bool insertable = false;
+  bool updatable = false;
+  bool deletable = false;
+  std::vector<Column> columns;           // in order of attnum
+  std::vector<std::string> primary_key;  // in order of the key
+
+  const Column* find_column(std::string_view column) const;
+  bool is_view() const { return kind == 'v' || kind == 'm'; }
+};
+
+enum class Cardinality { one_to_many, many_to_one, one_to_one, many_to_many };
+
+struct ColumnPair {
+  std::string from;  // column of Relationship::from (or of the junction, in Junction::to_target)
+  std::string to;
+};
+
+struct Junction {
+  const Relation* relation = nullptr;
+  std::string source_constraint;
+  std::string target_constraint;
+  std::vector<ColumnPair> to_source;  // from: the origin's column, to: the junction's
+  std::vector<ColumnPair> to_target;  // from: the junction's column, to: the target's
+};
+
+// One way to get from a row of `from` to rows of `to`.
+struct Relationship {
+  const Relation* from = nullptr;
+  const Relation* to = nullptr;
+  Cardinality cardinality = Cardinality::many_to_one;
+  bool reverse = false;            // one_to_one seen from the referenced side
+  std::string constraint;          // of the foreign key; empty for many_to_many
+  std::vector<ColumnPair> columns;  // empty for many_to_many
+  std::optional<Junction> junction;
+
+  bool is_self() const { return from == to; }
+  bool is_to_one() const { return cardinality == Cardinality::many_to_one || cardinality == Cardinality::one_to_one; }
+};
+
+struct Parameter {
+  std::string name;  // empty for the single unnamed parameter of a raw-body function
+  std::string type;  // SQL text
+  bool required = true;
+  bool variadic = false;
+};
+
+enum class Volatility { immutable, stable, volatile_ };
+
+struct Function {
+  std::string schema;
+  std::string name;
+  std::string comment;
+  std::vector<Parameter> parameters;
+  Volatility volatility = Volatility::volatile_;
+  bool returns_set = false;
+  bool returns_void = false;
+  bool returns_rows = false;  // a composite type, OUT parameters or TABLE: the result has columns
+  std::string result_schema;  // of the relation whose row type is returned; empty when it is none
+  std::string result_relation;
+
+  std::string signature() const;  // "public.add(a => integer, b => integer)"
+  bool has_variadic() const { return !parameters.empty() && parameters.back().variadic; }
+};
+
+// What the loader read (loader.hpp) and a snapshot is made of.
+struct ForeignKey {
+  std::string name;
+  std::string schema, table;          // the referencing side
+  std::string other_schema, other_table;  // the referenced side
+  std::vector<ColumnPair> columns;
+};
+
+struct UniqueKey {
+  std::string schema, table;
+  std::vector<std::string> columns;
+};
+
+struct Parts {
+  std::vector<Relation> relations;
+  std::vector<ForeignKey> foreign_keys;
+  std::vector<UniqueKey> unique_keys;  // primary keys too
+  std::vector<Function> functions;
+};
+
+class SchemaSnapshot {
+ public:
+  explicit SchemaSnapshot(Parts parts);
+  SchemaSnapshot(const SchemaSnapshot&) = delete;
+  SchemaSnapshot& operator=(const SchemaSnapshot&) = delete;
+
+  const Relation* find_relation(std::string_view schema, std::string_view name) const;
+  // In the order candidates are listed to the user: by target, then constraint.
+  const std::vector<Relationship>& relationships_of(const Relation& from) const;
+  // All overloads, those with fewer parameters first.
+  const std::vector<Function>& functions(std::string_view schema, std::string_view name) const;
+
+  // The names in a schema, for hints.
+  std::vector<std::string_view> relation_names(std::string_view schema) const;
+  std::vector<std::string_view> function_names(std::string_view schema) const;
+
+  size_t relation_count() const { return relations_.size(); }
+  size_t function_count() const { return function_count_; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  template <class T>
+  using ByName = std::unordered_map<std::string, T, Hash, std::equal_to<>>;  // key: schema NUL name
+
+  static std::string key_of(std::string_view schema, std::string_view name);
+  void add_foreign_keys(const Parts& parts);
+  void add_many_to_many();
+  void sort_relationships();
+
+  ByName<std::unique_ptr<Relation>> relations_;
+  ByName<std::vector<Function>> functions_;
+  std::unordered_map<const Relation*, std::vector<Relationship>> relationships_;
+  size_t function_count_ = 0;
+};
+
+}  // namespace plinth::catalog

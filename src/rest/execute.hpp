@@ -1,0 +1,26 @@
+// The fourth stage, and the only one that waits: runs the statement as the caller.
+#pragma once
+
+#include "identity/principal.hpp"
+#include "pg/pool.hpp"
+#include "rest/error.hpp"
+#include "rest/plan/plan.hpp"
+
+namespace plinth::rest {
+
+struct ExecuteSettings {
+  std::vector<std::string> extra_search_path;
+  std::string anon_role;
+  bool tx_override = false;  // `Prefer: tx=rollback` is honoured
+};
+
+// The statement's single row (plan/result_row.hpp has its columns).
+//
+// One round trip, an implicit transaction: settings, statement, Sync. Where the answer itself may still refuse the change
+// (one row was asked for and two were changed), an explicit transaction is held open until that is known.
+net::Task<Result<pg::Rows>> execute(
+    pg::Pool& pool, const ApiRequest& request, const http::Request& http_request, const identity::Principal& principal,
+    const Plan& plan, pg::Statement statement, const ExecuteSettings& settings
+);
+
+}  // namespace plinth::rest

@@ -1,0 +1,130 @@
+// The second stage: what will be asked of the database, with every name resolved against the schema. Pure values;
+// turning them into SQL is sql/'s business.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "catalog/snapshot.hpp"
+#include "rest/request/api_request.hpp"
+
+namespace plinth::rest {
+
+// ---- conditions: the request's, with the tests for embeds told apart from those for columns
+
+struct ColumnTest {
+  Filter filter;
+  const catalog::Column* column = nullptr;  // nullptr: a computed column, or one that PostgreSQL will complain about
+};
+
+// `target=is.null`, `target=not.is.null`: are there related rows?
+struct EmbedTest {
+  std::string lateral;  // alias of the embed's join
+  bool present = false;
+};
+
+struct ConditionTree;
+using ConditionNode = std::variant<ColumnTest, EmbedTest, ConditionTree>;
+
+struct ConditionTree {
+  bool negated = false;
+  bool any = false;
+  std::vector<ConditionNode> nodes;
+};
+
+// ---- what is read
+
+struct OutputColumn {
+  SelectColumn select;
+  const catalog::Column* column = nullptr;
+};
+
+struct OrderKey {
+  OrderTerm term;
+  std::string lateral;                      // of the related embed; empty for a column of the node itself
+  const catalog::Column* column = nullptr;
+};
+
+struct ReadNode {
+  const catalog::Relation* relation = nullptr;  // nullptr: the result of a function that is no relation's row
+  std::string source_schema;                    // schema and name of what is read; a common table expression has no schema
+  std::string source_name;
+  std::string alias;        // of the source; empty at the root, which is addressed by its qualified name
+  std::string output_name;  // the key in the parent's object
+  std::string lateral;      // alias of the join in the parent
+  JoinType join = JoinType::left;
+  bool spread = false;
+  std::optional<catalog::Relationship> relationship;  // to the parent; none at the root
+
+  std::vector<OutputColumn> columns;
+  std::vector<ConditionNode> where;  // all must hold
+  std::vector<OrderKey> order;
+  Range range;
+  std::vector<ReadNode> children;
+
+  bool has_aggregates() const;
+  bool is_to_one() const { return relationship && relationship->is_to_one(); }
+};
+
+// ---- what is written
+
+enum class Mutation { insert, update, remove };
+
+struct PayloadColumn {
+  std::string name;
+  std::string type;                // SQL text
+  std::string default_expression;  // SQL text; empty for none
+};
+
+struct Conflict {
+  std::vector<std::string> columns;
+  bool merge = true;  // else ignore
+};
+
+struct WritePlan {
+  Mutation mutation = Mutation::insert;
+  const catalog::Relation* relation = nullptr;
+  std::vector<PayloadColumn> columns;
+  std::optional<Conflict> conflict;
+  std::vector<ConditionNode> where;    // of update and remove
+  std::vector<Filter> put_key;         // of PUT: the primary key as the URL gives it
+  std::vector<std::string> returning;  // columns; empty: none are needed; {"*"}: all
+  bool apply_defaults = false;         // missing members take the column's default
+};
+
+// ---- what is called
+
+struct CallPlan {
+  const catalog::Function* function = nullptr;
+  // Arguments given one by one (GET): parameter and value; several values for a variadic one.
+  struct Argument {
+    const catalog::Parameter* parameter;
+    std::vector<std::string> values;
+  };
+  std::vector<Argument> arguments;
+  std::vector<const catalog::Parameter*> from_json;  // taken from the JSON body by name
+  bool raw_body = false;                             // the body is the single unnamed argument
+  bool returns_single = false;                       // not a set: the answer is one object or one value
+  bool returns_scalar = false;                       // the answer's rows have no columns of their own
+  bool read_only = false;
+};
+
+// ---- the whole
+
+struct Plan {
+  Action action = Action::read;
+  Media media = Media::json;
+  std::optional<ReadNode> read;  // what the answer is made of; none when no body is wanted and nothing must be read
+  std::optional<WritePlan> write;
+  std::optional<CallPlan> call;
+  const catalog::Relation* relation = nullptr;
+  bool read_only = true;
+  bool wants_body = true;        // false: HEAD, return=minimal
+  bool wants_location = false;   // return=headers-only
+  std::vector<std::string> allowed_methods;  // of OPTIONS
+};
+
+}  // namespace plinth::rest

@@ -1,0 +1,17 @@
+// ApiRequest + SchemaSnapshot → Plan.
+#pragma once
+
+#include "rest/error.hpp"
+#include "rest/plan/plan.hpp"
+
+namespace plinth::rest {
+
+struct PlanSettings {
+  std::optional<int64_t> max_rows;
+  bool aggregates_enabled = false;
+};
+
+// The plan refers to the snapshot's relations and to the request's payload: both must outlive it.
+Result<Plan> plan_request(const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings);
+
+}  // namespace plinth::rest

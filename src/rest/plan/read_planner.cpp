@@ -1,0 +1,181 @@
+#include "rest/plan/read_planner.hpp"
+
+#include <fmt/format.h>
+
+#include "rest/plan/relationship.hpp"
+
+namespace plinth::rest {
+
+bool ReadNode::has_aggregates() const {
+  return std::ranges::any_of(columns, [](const OutputColumn& column) { return column.select.aggregate != Aggregate::none; });
+}
+
+namespace {
+
+const catalog::Column* column_of(const catalog::Relation* relation, const Field& field) {
+  return relation == nullptr ? nullptr : relation->find_column(field.name);
+}
+
+ReadNode* find_child(ReadNode& node, std::string_view name) {
+  const auto by_output = std::ranges::find(node.children, name, &ReadNode::output_name);
+  if (by_output != node.children.end()) return &*by_output;
+  // A target's own name reaches the embed even if it has an alias (the original's legacy rule, on by default).
+  const auto by_target = std::ranges::find_if(node.children, [&](const ReadNode& child) { return child.relation->name == name; });
+  return by_target == node.children.end() ? nullptr : &*by_target;
+}
+
+// A filter named like an embed, with a null test, asks whether there are related rows.
+std::optional<EmbedTest> as_embed_test(const Filter& filter, const ReadNode* node) {
+  const Condition& condition = filter.condition;
+  const bool null_test = condition.op == Operator::is &&
+                         (condition.is_value == IsValue::null || condition.is_value == IsValue::not_null);
+  if (node == nullptr || !filter.field.steps.empty() || !null_test) return std::nullopt;
+  const auto child = std::ranges::find(node->children, filter.field.name, &ReadNode::output_name);
+  if (child == node->children.end()) return std::nullopt;
+  const bool wants_null = (condition.is_value == IsValue::null) != condition.negated;
+  return EmbedTest{.lateral = child->lateral, .present = !wants_null};
+}
+
+ConditionNode to_condition(const Filter& filter, const catalog::Relation* relation, const ReadNode* node) {
+  if (auto test = as_embed_test(filter, node)) return *std::move(test);
+  return ColumnTest{.filter = filter, .column = column_of(relation, filter.field)};
+}
+
+ConditionTree to_condition(const Logic& logic, const catalog::Relation* relation, const ReadNode* node) {
+  ConditionTree tree{.negated = logic.negated, .any = logic.any, .nodes = {}};
+  for (const LogicNode& part : logic.nodes) {
+    if (const auto* filter = std::get_if<Filter>(&part)) {
+      tree.nodes.push_back(to_condition(*filter, relation, node));
+    } else {
+      tree.nodes.emplace_back(to_condition(std::get<Logic>(part), relation, node));
+    }
+  }
+  return tree;
+}
+
+class ReadPlanner {
+ public:
+  ReadPlanner(const catalog::SchemaSnapshot& schema, const PlanSettings& settings) : schema_(schema), settings_(settings) {}
+
+  Result<ReadNode> run(const ApiRequest& request, const ReadRoot& root) {
+    ReadNode node;
+    node.relation = root.relation;
+    node.source_schema = root.schema;
+    node.source_name = root.name;
+    TRY(select(request.query.select, node, 0));
+    TRY(conditions(request.query, root, node));
+    for (const auto& [path, terms] : request.query.orders) TRY(order(path, terms, node));
+    for (const auto& [path, range] : request.query.ranges) {
+      if (!root.takes_filters && path.empty()) continue;
+      TRY(ReadNode* const target, at(path, node));
+      target->range = range;
+    }
+    if (root.takes_filters && settings_.max_rows) clamp(node, *settings_.max_rows);
+    return node;
+  }
+
+ private:
+  Result<void> select(const Select& select, ReadNode& node, int depth) {
+    for (const SelectColumn& column : select.columns) {
+      if (column.aggregate != Aggregate::none && !settings_.aggregates_enabled) {
+        return std::unexpected(errors::aggregates_disabled());
+      }
+      node.columns.push_back({.select = column, .column = column_of(node.relation, column.field)});
+    }
+    for (const SelectEmbed& wanted : select.embeds) TRY(embed(wanted, node, depth + 1));
+    return {};
+  }
+
+  Result<void> embed(const SelectEmbed& wanted, ReadNode& parent, int depth) {
+    if (parent.relation == nullptr) {
+      return std::unexpected(errors::no_relationship(parent.source_name, wanted.target, parent.source_schema, wanted.hint, std::nullopt));
+    }
+    TRY(const catalog::Relationship* const found, find_relationship(schema_, *parent.relation, wanted.target, wanted.hint));
+    if (wanted.spread && !found->is_to_one()) {
+      return std::unexpected(errors::not_implemented("Spreads of one-to-many and many-to-many relationships are not implemented."));
+    }
+    ReadNode child;
+    child.relation = found->to;
+    child.source_schema = found->to->schema;
+    child.source_name = found->to->name;
+    child.relationship = *found;
+    child.output_name = wanted.output_name();
+    // PostgreSQL's messages show these two aliases, so they are the original's.
+    child.alias = fmt::format("{}_{}", found->to->name, depth);
+    child.lateral = fmt::format("{}_{}_{}", parent.relation->name, child.output_name, depth);
+    child.join = wanted.join;
+    child.spread = wanted.spread;
+    TRY(select(wanted.select, child, depth));
+    parent.children.push_back(std::move(child));
+    return {};
+  }
+
+  Result<void> conditions(const Query& query, const ReadRoot& root, ReadNode& node) {
+    for (const auto& [path, filter] : query.filters) {
+      if (path.empty() && !root.takes_filters) continue;
+      TRY(ReadNode* const target, at(path, node));
+      target->where.push_back(to_condition(filter, target->relation, target));
+    }
+    for (const auto& [path, logic] : query.logic) {
+      if (path.empty() && !root.takes_filters) continue;
+      TRY(ReadNode* const target, at(path, node));
+      target->where.emplace_back(to_condition(logic, target->relation, target));
+    }
+    return {};
+  }
+
+  Result<void> order(const Path& path, const std::vector<OrderTerm>& terms, ReadNode& root) {
+    TRY(ReadNode* const node, at(path, root));
+    for (const OrderTerm& term : terms) {
+      OrderKey key{.term = term, .lateral = {}, .column = nullptr};
+      if (term.relation.empty()) {
+        key.column = column_of(node->relation, term.field);
+      } else {
+        const ReadNode* child = find_child(*node, term.relation);
+        if (child == nullptr) return std::unexpected(errors::not_embedded(term.relation));
+        if (!child->is_to_one()) return std::unexpected(errors::related_order(node->source_name, term.relation));
+        key.lateral = child->lateral;
+      }
+      node->order.push_back(std::move(key));
+    }
+    return {};
+  }
+
+  Result<ReadNode*> at(const Path& path, ReadNode& root) {
+    ReadNode* node = &root;
+    for (const std::string& name : path) {
+      node = find_child(*node, name);
+      if (node == nullptr) return std::unexpected(errors::not_embedded(name));
+    }
+    return node;
+  }
+
+  static void clamp(ReadNode& node, int64_t max_rows) {
+    node.range.limit = std::min(node.range.limit.value_or(max_rows), max_rows);
+    for (ReadNode& child : node.children) clamp(child, max_rows);
+  }
+
+  const catalog::SchemaSnapshot& schema_;
+  const PlanSettings& settings_;
+};
+
+}  // namespace
+
+Result<ReadNode> plan_read(
+    const ApiRequest& request, const ReadRoot& root, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
+) {
+  return ReadPlanner(schema, settings).run(request, root);
+}
+
+std::vector<ConditionNode> root_conditions(const Query& query, const catalog::Relation* relation) {
+  std::vector<ConditionNode> out;
+  for (const auto& [path, filter] : query.filters) {
+    if (path.empty()) out.push_back(to_condition(filter, relation, nullptr));
+  }
+  for (const auto& [path, logic] : query.logic) {
+    if (path.empty()) out.emplace_back(to_condition(logic, relation, nullptr));
+  }
+  return out;
+}
+
+}  // namespace plinth::rest

@@ -1,0 +1,13 @@
+// What a POST, PATCH, PUT or DELETE changes.
+#pragma once
+
+#include "rest/plan/planner.hpp"
+
+namespace plinth::rest {
+
+Result<WritePlan> plan_write(const ApiRequest& request, const catalog::Relation& relation);
+
+// The columns that the statement must return so that `read` can be made of them.
+std::vector<std::string> returning_columns(const ReadNode& read, const catalog::Relation& relation);
+
+}  // namespace plinth::rest

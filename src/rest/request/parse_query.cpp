@@ -1,0 +1,186 @@
+#include "rest/request/parse_query.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/encoding.hpp"
+#include "rest/request/field.hpp"
+#include "rest/request/filter.hpp"
+#include "rest/request/order.hpp"
+#include "rest/request/select.hpp"
+
+namespace plinth::rest {
+namespace {
+
+struct Pair {
+  std::string key;
+  std::string value;
+};
+
+// `;` separates as `&` does; a parameter without an equals sign is ignored.
+std::vector<Pair> split(std::string_view query) {
+  std::vector<Pair> pairs;
+  while (!query.empty()) {
+    const size_t end = query.find_first_of("&;");
+    const std::string_view part = query.substr(0, end);
+    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
+    const size_t equals = part.find('=');
+    if (part.empty() || equals == std::string_view::npos) continue;
+    pairs.push_back({
+        .key = base::percent_decode(part.substr(0, equals), base::Plus::space),
+        .value = base::percent_decode(part.substr(equals + 1), base::Plus::space),
+    });
+  }
+  return pairs;
+}
+
+// Pairs by key, repeated keys joined by commas, only unreserved characters left as they are.
+std::string canonical_form(std::vector<Pair> pairs) {
+  std::ranges::sort(pairs, {}, &Pair::key);
+  std::string out;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (i > 0 && pairs[i].key == pairs[i - 1].key) {
+      out += "%2C";
+    } else {
+      if (i > 0) out += '&';
+      out += base::percent_encode(pairs[i].key);
+      out += '=';
+    }
+    out += base::percent_encode(pairs[i].value);
+  }
+  return out;
+}
+
+Path split_path(std::string_view dotted) {
+  Path path;
+  while (!dotted.empty()) {
+    const size_t dot = dotted.find('.');
+    path.emplace_back(dotted.substr(0, dot));
+    dotted.remove_prefix(dot == std::string_view::npos ? dotted.size() : dot + 1);
+  }
+  return path;
+}
+
+std::optional<int64_t> integer(std::string_view text) {
+  int64_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+class QueryParser {
+ public:
+  QueryParser(std::string_view query, Arguments arguments) : arguments_(arguments) {
+    std::vector<Pair> pairs = split(query);
+    query_.canonical = canonical_form(pairs);
+    for (Pair& pair : pairs) classify(std::move(pair));
+  }
+
+  Result<Query> run() {
+    for (auto& [path, value] : orders_) {
+      TRY(auto terms, parse_order(value));
+      query_.orders.emplace_back(std::move(path), std::move(terms));
+    }
+    for (const Pair& pair : logic_) TRY(logic(pair));
+    if (columns_) {
+      TRY(query_.columns, parse_names(*columns_, "columns parameter"));
+    }
+    TRY(query_.select, parse_select(select_.value_or("*")));
+    for (Pair& pair : filters_) TRY(filter(pair));
+    if (on_conflict_) {
+      TRY(query_.on_conflict, parse_names(*on_conflict_, "on_conflict parameter"));
+    }
+    TRY(ranges());
+    return std::move(query_);
+  }
+
+ private:
+  // By the last word of the key.
+  void classify(Pair pair) {
+    const auto keep_first = [&](std::optional<std::string>& slot) {
+      if (!slot) slot = std::move(pair.value);
+    };
+    if (pair.key == "select") return keep_first(select_);
+    if (pair.key == "columns") return keep_first(columns_);
+    if (pair.key == "on_conflict") return keep_first(on_conflict_);
+    const size_t dot = pair.key.rfind('.');
+    const std::string last = dot == std::string::npos ? pair.key : pair.key.substr(dot + 1);
+    const std::string_view before = std::string_view(pair.key).substr(0, dot == std::string::npos ? 0 : dot);
+    if (last == "order") {
+      orders_.emplace_back(split_path(before), std::move(pair.value));
+    } else if (last == "limit") {
+      limits_[split_path(before)] = std::move(pair.value);
+    } else if (last == "offset") {
+      offsets_[split_path(before)] = std::move(pair.value);
+    } else if (last == "and" || last == "or") {
+      logic_.push_back(std::move(pair));
+    } else {
+      filters_.push_back(std::move(pair));
+    }
+  }
+
+  Result<void> logic(const Pair& pair) {
+    Path path = split_path(pair.key);
+    const std::string name = std::move(path.back());
+    path.pop_back();
+    const bool negated = std::erase(path, "not") > 0;
+    TRY(auto tree, parse_logic(negated, name, pair.value));
+    query_.logic.emplace_back(std::move(path), std::move(tree));
+    return {};
+  }
+
+  Result<void> filter(Pair& pair) {
+    if (arguments_ == Arguments::yes && !is_condition(pair.value)) {
+      query_.arguments.emplace_back(std::move(pair.key), std::move(pair.value));
+      return {};
+    }
+    Filter out;
+    TRY(out.condition, parse_condition(pair.value));
+    Path path;
+    Scanner in(pair.key, "tree path");
+    do {
+      if (!out.field.name.empty()) path.push_back(std::move(out.field.name));
+      out.field.name = in.take_name();
+      if (out.field.name.empty()) return std::unexpected(in.fail());
+    } while (in.skip("."));
+    TRY(out.field.steps, take_json_steps(in));
+    query_.filters.emplace_back(std::move(path), std::move(out));
+    return {};
+  }
+
+  Result<void> ranges() {
+    for (const auto& [path, text] : limits_) {
+      const auto limit = integer(text);
+      if (!limit) continue;
+      if (*limit < 0) return std::unexpected(errors::invalid_range("Limit should be greater than or equal to zero."));
+      query_.ranges[path].limit = limit;
+    }
+    for (const auto& [path, text] : offsets_) {
+      const auto offset = integer(text);
+      if (!offset) continue;
+      if (*offset < 0 && query_.ranges.contains(path)) {
+        return std::unexpected(errors::invalid_range("Limit should be greater than or equal to zero."));
+      }
+      if (*offset > 0) query_.ranges[path].offset = *offset;
+    }
+    query_.has_limits = limits_.contains({}) || offsets_.contains({});
+    return {};
+  }
+
+  Arguments arguments_;
+  Query query_;
+  std::optional<std::string> select_;
+  std::optional<std::string> columns_;
+  std::optional<std::string> on_conflict_;
+  std::vector<std::pair<Path, std::string>> orders_;
+  std::map<Path, std::string> limits_;  // the last of each wins
+  std::map<Path, std::string> offsets_;
+  std::vector<Pair> logic_;
+  std::vector<Pair> filters_;
+};
+
+}  // namespace
+
+Result<Query> parse_query(std::string_view query, Arguments arguments) { return QueryParser(query, arguments).run(); }
+
+}  // namespace plinth::rest

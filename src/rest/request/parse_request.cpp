@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/encoding.hpp"
+#include "rest/request/api_request.hpp"
+#include "rest/request/parse_query.hpp"
+
+namespace plinth::rest {
+namespace {
+
+struct Resource {
+  std::string name;
+  bool is_function = false;
+};
+
+Result<Resource> parse_path(std::string_view path) {
+  if (path.empty() || path == "/") return std::unexpected(errors::root_disabled());
+  std::vector<std::string> segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const size_t slash = path.find('/');
+    segments.push_back(base::percent_decode(path.substr(0, slash)));
+    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash);
+  }
+  if (segments.size() == 1 && !segments[0].empty()) return Resource{.name = segments[0], .is_function = false};
+  if (segments.size() == 2 && segments[0] == "rpc" && !segments[1].empty()) {
+    return Resource{.name = segments[1], .is_function = true};
+  }
+  return std::unexpected(errors::invalid_path());
+}
+
+Result<Action> action_of(std::string_view method, bool is_function) {
+  if (is_function) {
+    if (method == "GET" || method == "HEAD" || method == "POST") return Action::call;
+    if (method == "OPTIONS") return Action::inspect_call;
+    return std::unexpected(errors::method_not_allowed_on_rpc(method));
+  }
+  if (method == "GET" || method == "HEAD") return Action::read;
+  if (method == "POST") return Action::insert;
+  if (method == "PATCH") return Action::update;
+  if (method == "PUT") return Action::put;
+  if (method == "DELETE") return Action::remove;
+  if (method == "OPTIONS") return Action::inspect;
+  return std::unexpected(errors::unsupported_method(method));
+}
+
+Result<void> choose_schema(const http::Request& request, const std::vector<std::string>& schemas, ApiRequest& out) {
+  const bool reads = request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+  const auto profile = request.header(reads ? "accept-profile" : "content-profile");
+  out.profile_sent = profile.has_value() || schemas.size() > 1;
+  out.schema = profile ? std::string(*profile) : schemas.front();
+  if (std::ranges::find(schemas, out.schema) == schemas.end()) {
+    return std::unexpected(errors::invalid_schema(out.schema, schemas));
+  }
+  return {};
+}
+
+std::optional<int64_t> number(std::string_view digits) {
+  int64_t value = 0;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (digits.empty() || failure != std::errc() || end != digits.data() + digits.size() || value < 0) return std::nullopt;
+  return value;
+}
+
+// The Range header ("0-24") narrows what limit and offset leave. Anything else than two numbers is ignored.
+Result<void> apply_range_header(const http::Request& request, Query& query) {
+  const auto header = request.header("range");
+  if (!header || request.method != "GET") return {};
+  const size_t dash = header->find('-');
+  if (dash == std::string_view::npos) return {};
+  const auto first = number(header->substr(0, dash));
+  const std::string_view upper = header->substr(dash + 1);
+  const auto last = number(upper);
+  if (!first || (!upper.empty() && !last)) return {};
+  if (last && *last < *first) {
+    return std::unexpected(errors::invalid_range(
+        "The lower boundary must be lower than or equal to the upper boundary in the Range header."
+    ));
+  }
+  Range& range = query.ranges[{}];
+  const bool limited_to_nothing = range.limit == 0;
+  const std::optional<int64_t> end = range.limit ? std::optional(range.offset + *range.limit) : std::nullopt;
+  range.offset = std::max(range.offset, *first);
+  std::optional<int64_t> stop = last ? std::optional(*last + 1) : std::nullopt;
+  if (end && (!stop || *end < *stop)) stop = end;
+  if (stop && *stop <= range.offset && !limited_to_nothing) {
+    return std::unexpected(errors::invalid_range("Limit should be greater than or equal to zero."));
+  }
+  if (stop) range.limit = std::max<int64_t>(0, *stop - range.offset);
+  return {};
+}
+
+Result<void> read_payload(const http::Request& request, ApiRequest& out) {
+  const bool listed = out.query.columns.has_value();
+  if (out.action == Action::insert || out.action == Action::update || out.action == Action::put) {
+    TRY(out.payload, parse_write_payload(request, listed && out.action != Action::put));
+  } else if (out.action == Action::call && !out.is_get) {
+    TRY(out.payload, parse_call_payload(request, listed));
+  }
+  if (!out.payload.made.empty()) out.payload.text = out.payload.made;
+  return {};
+}
+
+}  // namespace
+
+Result<ApiRequest> parse_request(const http::Request& request, const std::vector<std::string>& schemas) {
+  ApiRequest out;
+  TRY(Resource resource, parse_path(request.path));
+  out.name = std::move(resource.name);
+  TRY(choose_schema(request, schemas, out));
+  TRY(out.action, action_of(request.method, resource.is_function));
+  out.is_head = request.method == "HEAD";
+  out.is_get = request.method == "GET" || out.is_head;
+  const bool takes_arguments = out.action == Action::call && out.is_get;
+  TRY(out.query, parse_query(request.query, takes_arguments ? Arguments::yes : Arguments::no));
+  if (out.action == Action::put && out.query.has_limits) return std::unexpected(errors::put_limits());
+  TRY(apply_range_header(request, out.query));
+  TRY(read_payload(request, out));
+  out.prefer = parse_preferences(request.header_list("prefer"));
+  out.accept = parse_accept(request.header("accept"));
+  return out;
+}
+
+}  // namespace plinth::rest

@@ -1,0 +1,206 @@
+#include "rest/response/respond.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/encoding.hpp"
+#include "json/tree.hpp"
+#include "rest/plan/result_row.hpp"
+
+namespace plinth::rest {
+namespace {
+
+struct Extent {
+  int64_t offset = 0;
+  int64_t rows = 0;
+  std::optional<int64_t> total;
+};
+
+Extent extent_of(const Plan& plan, const pg::Rows& row) {
+  Extent out;
+  out.rows = row.integer(0, result_column::rows);
+  if (plan.read) out.offset = plan.read->range.offset;
+  if (row.find(0, result_column::total)) out.total = row.integer(0, result_column::total);
+  return out;
+}
+
+std::string content_range(const Extent& extent) {
+  const bool any = extent.rows > 0 && extent.total != 0;
+  const std::string range = any ? fmt::format("{}-{}", extent.offset, extent.offset + extent.rows - 1) : "*";
+  return extent.total ? fmt::format("{}/{}", range, *extent.total) : range + "/*";
+}
+
+int read_status(const Extent& extent) {
+  if (!extent.total) return 200;
+  if (extent.offset > *extent.total) return 416;
+  return extent.rows < *extent.total ? 206 : 200;
+}
+
+std::optional<std::string_view> count_name(Count count) {
+  switch (count) {
+    case Count::exact: return "count=exact";
+    case Count::planned: return "count=planned";
+    case Count::estimated: return "count=estimated";
+    case Count::none: break;
+  }
+  return std::nullopt;
+}
+
+bool applies_resolution(const ApiRequest& request, const Plan& plan) {
+  return request.action == Action::insert && plan.write->conflict.has_value();
+}
+
+// In the original's order; only what had an effect is named.
+std::string applied_preferences(const ApiRequest& request, const Plan& plan, const RespondSettings& settings) {
+  const Preferences& prefer = request.prefer;
+  std::vector<std::string> out;
+  const auto name_if = [&](bool applies, std::string_view text) {
+    if (applies) out.emplace_back(text);
+  };
+  const bool inserts = request.action == Action::insert;
+  const bool writes = plan.write.has_value();
+  name_if(prefer.resolution == Resolution::merge_duplicates && applies_resolution(request, plan), "resolution=merge-duplicates");
+  name_if(prefer.resolution == Resolution::ignore_duplicates && applies_resolution(request, plan), "resolution=ignore-duplicates");
+  const bool takes_missing = inserts || request.action == Action::update;
+  name_if(takes_missing && prefer.missing == Missing::default_, "missing=default");
+  name_if(takes_missing && prefer.missing == Missing::null, "missing=null");
+  name_if(writes && prefer.return_ == Return::representation, "return=representation");
+  name_if(writes && prefer.return_ == Return::minimal, "return=minimal");
+  name_if(writes && prefer.return_ == Return::headers_only, "return=headers-only");
+  if (const auto count = count_name(prefer.count)) out.emplace_back(*count);
+  name_if(settings.tx_override && prefer.tx == Tx::commit, "tx=commit");
+  name_if(settings.tx_override && prefer.tx == Tx::rollback, "tx=rollback");
+  name_if(prefer.handling == Handling::strict, "handling=strict");
+  name_if(prefer.handling == Handling::lenient, "handling=lenient");
+  if (prefer.timezone) out.push_back("timezone=" + *prefer.timezone);
+  const bool limits = prefer.max_affected && prefer.handling == Handling::strict &&
+                      (request.action == Action::update || request.action == Action::remove || plan.call);
+  if (limits) out.push_back(fmt::format("max-affected={}", *prefer.max_affected));
+  return fmt::format("{}", fmt::join(out, ", "));
+}
+
+void add_body(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+  response.add("Content-Type", std::string(content_type(plan.media)));
+  if (request.profile_sent) response.add("Content-Profile", request.schema);
+  response.body = row.text(0, result_column::body);
+}
+
+// Rows of a table or a function. An offset beyond a known total is told as an error, in the shape of an answer.
+void read_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+  const Extent extent = extent_of(plan, row);
+  response.status = read_status(extent);
+  if (response.status == 416) {
+    response.add("Content-Range", fmt::format("*/{}", *extent.total));
+    const Error error = errors::invalid_range(
+        fmt::format("An offset of {} was requested, but there are only {} rows.", extent.offset, *extent.total)
+    );
+    response.body = to_response(error).body;
+    response.add("Content-Type", std::string(content_type(plan.media)));
+    return;
+  }
+  response.add("Content-Range", content_range(extent));
+  add_body(request, plan, row, response);
+  if (request.action == Action::read) {
+    const std::string& query = request.query.canonical;
+    response.add("Content-Location", "/" + base::percent_encode(request.name) + (query.empty() ? "" : "?" + query));
+  }
+}
+
+void call_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+  read_answer(request, plan, row, response);
+  if (!plan.call->function->returns_void) return;
+  response.status = 204;
+  response.body.clear();
+  std::erase_if(response.headers, [](const auto& header) { return header.first == "Content-Type" || header.first == "Content-Profile"; });
+}
+
+std::string location_of(const ApiRequest& request, const Plan& plan, const pg::Rows& row) {
+  std::string out = "/" + base::percent_encode(request.name);
+  const auto& key = plan.relation->primary_key;
+  for (size_t i = 0; i < key.size(); ++i) {
+    out += i == 0 ? '?' : '&';
+    const auto value = row.find(0, result_column::location + i);
+    out += base::percent_encode(key[i]) + (value ? "=eq." + base::percent_encode(*value) : "=is.null");
+  }
+  return out;
+}
+
+void write_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+  const int64_t rows = row.integer(0, result_column::rows);
+  const bool counted = request.prefer.count == Count::exact || request.prefer.count == Count::estimated;
+  const std::string total = counted ? std::to_string(rows) : "*";
+  const bool inserts = request.action == Action::insert || request.action == Action::put;
+  const bool none_new = row.find(0, result_column::inserted) && row.integer(0, result_column::inserted) == 0;
+  response.status = inserts ? 201 : plan.wants_body ? 200 : 204;
+  if (inserts && none_new) response.status = 200;
+  if (request.action == Action::put && !plan.wants_body) response.status = 204;
+
+  if (request.action == Action::update && rows > 0) {
+    response.add("Content-Range", fmt::format("0-{}/{}", rows - 1, total));
+  } else if (request.action != Action::put) {
+    response.add("Content-Range", "*/" + total);
+  }
+  if (plan.wants_location && inserts && rows == 1 && !plan.relation->primary_key.empty() && request.action == Action::insert) {
+    response.add("Location", location_of(request, plan, row));
+  }
+  if (plan.wants_body) add_body(request, plan, row, response);
+}
+
+// What SQL asked for with the settings response.headers and response.status.
+Result<void> apply_settings(const pg::Rows& row, http::Response& response) {
+  if (const auto text = row.find(0, result_column::headers)) {
+    const auto list = json::parse(*text);
+    if (!list || !list->is_array()) return std::unexpected(errors::bad_response_headers());
+    std::vector<std::pair<std::string, std::string>> wanted;
+    for (const json::Value& item : list->get_array()) {
+      const json::Object* object = item.if_object();
+      if (object == nullptr || object->size() != 1 || !object->begin()->value().is_string()) {
+        return std::unexpected(errors::bad_response_headers());
+      }
+      wanted.emplace_back(std::string(object->begin()->key()), std::string(object->begin()->value().get_string()));
+    }
+    std::erase_if(response.headers, [&](const auto& header) {
+      return std::ranges::any_of(wanted, [&](const auto& one) { return http::equal_ignoring_case(one.first, header.first); });
+    });
+    response.headers.insert(response.headers.end(), wanted.begin(), wanted.end());
+  }
+  if (const auto text = row.find(0, result_column::status)) {
+    int status = 0;
+    std::from_chars(text->data(), text->data() + text->size(), status);
+    if (status < 100 || status > 999) return std::unexpected(errors::bad_response_status());
+    response.status = status;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<http::Response> make_response(
+    const ApiRequest& request, const Plan& plan, const pg::Rows& row, const RespondSettings& settings
+) {
+  http::Response response;
+  if (plan.call) {
+    call_answer(request, plan, row, response);
+  } else if (plan.write) {
+    write_answer(request, plan, row, response);
+  } else {
+    read_answer(request, plan, row, response);
+  }
+  if (const std::string applied = applied_preferences(request, plan, settings); !applied.empty()) {
+    response.add("Preference-Applied", applied);
+  }
+  response.add("Vary", "Accept, Prefer, Range");
+  TRY(apply_settings(row, response));
+  return response;
+}
+
+http::Response make_options_response(const Plan& plan) {
+  http::Response response;
+  response.add("Allow", fmt::format("{}", fmt::join(plan.allowed_methods, ",")));
+  response.add("Access-Control-Allow-Origin", "*");
+  response.add("Vary", "Accept, Prefer, Range");
+  return response;
+}
+
+}  // namespace plinth::rest

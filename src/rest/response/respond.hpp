@@ -1,0 +1,21 @@
+// The last stage: the statement's row as an HTTP answer. Pure.
+#pragma once
+
+#include "pg/rows.hpp"
+#include "rest/error.hpp"
+#include "rest/plan/plan.hpp"
+
+namespace plinth::rest {
+
+struct RespondSettings {
+  bool tx_override = false;
+};
+
+Result<http::Response> make_response(
+    const ApiRequest& request, const Plan& plan, const pg::Rows& row, const RespondSettings& settings
+);
+
+// The answer to OPTIONS.
+http::Response make_options_response(const Plan& plan);
+
+}  // namespace plinth::rest

@@ -1,0 +1,43 @@
+// /rest/v1: PostgREST's dialect over any schema. One service per loop; it keeps no state of its own.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.hpp"
+#include "identity/gate.hpp"
+#include "pg/pool.hpp"
+#include "rest/error.hpp"
+
+namespace plinth::rest {
+
+struct Settings {
+  std::vector<std::string> schemas{"public"};  // exposed, the first is the default
+  std::vector<std::string> extra_search_path{"public"};
+  std::optional<int64_t> max_rows;
+  std::string anon_role = "anon";
+  bool tx_override = false;  // clients may ask for `Prefer: tx=rollback`
+  bool aggregates_enabled = false;
+};
+
+class Service {
+ public:
+  // `pool` logs in as a role that may become every role a token can name, and owns nothing itself.
+  Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings);
+
+  // `request.path` is what follows /rest/v1; `request.query` has no apikey any more.
+  net::Task<http::Response> handle(http::Request& request, const identity::Principal& principal);
+
+  // The answer when the gate let nobody through.
+  http::Response refuse(const http::Request& request, const identity::Error& error) const;
+
+ private:
+  net::Task<Result<http::Response>> answer(const http::Request& request, const identity::Principal& principal);
+
+  pg::Pool& pool_;
+  const catalog::Catalog& catalog_;
+  Settings settings_;
+};
+
+}  // namespace plinth::rest
