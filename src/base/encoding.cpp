@@ -6,8 +6,10 @@
 namespace plinth::base {
 namespace {
 
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view base64url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64url_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view base32_alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view hex_digits_upper = "0123456789ABCDEF";
@@ -40,11 +42,14 @@ std::string encode_groups(std::string_view bytes, std::string_view alphabet, int
 constexpr std::array<int8_t, 256> decoding_table(std::string_view alphabet) {
   std::array<int8_t, 256> table{};
   table.fill(-1);
-  for (size_t i = 0; i < alphabet.size(); ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<int8_t>(i);
+  for (size_t i = 0; i < alphabet.size(); ++i)
+    table[static_cast<unsigned char>(alphabet[i])] = static_cast<int8_t>(i);
   return table;
 }
 
-std::optional<std::string> decode_base64_with(std::string_view text, const std::array<int8_t, 256>& table) {
+std::optional<std::string> decode_base64_with(
+    std::string_view text, const std::array<int8_t, 256>& table
+) {
   if (text.size() % 4 == 1) return std::nullopt;
   std::string out;
   out.reserve(text.size() * 3 / 4);
@@ -60,13 +65,14 @@ std::optional<std::string> decode_base64_with(std::string_view text, const std::
       out += static_cast<char>((buffer >> have) & 0xff);
     }
   }
-  if ((buffer & ((1u << have) - 1)) != 0) return std::nullopt;  // bits beyond the last byte must be zero
+  if ((buffer & ((1u << have) - 1)) != 0)
+    return std::nullopt;  // bits beyond the last byte must be zero
   return out;
 }
 
 bool is_unreserved(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.' ||
-         c == '~';
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+         c == '_' || c == '.' || c == '~';
 }
 
 }  // namespace
@@ -98,14 +104,18 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return decode_base64_with(text, table);
 }
 
-std::string base64url(std::string_view bytes) { return encode_groups(bytes, base64url_alphabet, 6); }
+std::string base64url(std::string_view bytes) {
+  return encode_groups(bytes, base64url_alphabet, 6);
+}
 
 std::optional<std::string> base64url_decode(std::string_view text) {
   static constexpr auto table = decoding_table(base64url_alphabet);
   return decode_base64_with(text, table);
 }
 
-std::string base32_lower(std::string_view bytes) { return encode_groups(bytes, base32_alphabet, 5); }
+std::string base32_lower(std::string_view bytes) {
+  return encode_groups(bytes, base32_alphabet, 5);
+}
 
 std::string percent_encode(std::string_view text) {
   std::string out;
@@ -157,7 +167,8 @@ bool is_valid_utf8(std::string_view text) {
       point = (point << 6) | (next & 0x3f);
     }
     constexpr std::array<uint32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-    if (point < smallest[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
+    if (point < smallest[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+      return false;
     i += length;
   }
   return true;

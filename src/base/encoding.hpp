@@ -1,5 +1,6 @@
-// Text encodings of bytes: hexadecimal, base64 (RFC 4648 §4), base64url without padding (§5), base32 in lower case
-// (§6, GoTrue's refresh tokens), percent-encoding (RFC 3986 §2.1). Decoders return nothing for malformed input.
+// Text encodings of bytes: hexadecimal, base64 (RFC 4648 §4), base64url without padding (§5),
+// base32 in lower case (§6, GoTrue's refresh tokens), percent-encoding (RFC 3986 §2.1). Decoders
+// return nothing for malformed input.
 #pragma once
 
 #include <optional>

@@ -29,7 +29,9 @@ TEST(Encoding, Base64UrlRefusesWhatIsNotCanonical) {
   EXPECT_FALSE(base64url_decode("+/8"));
 }
 
-TEST(Encoding, Base32MatchesTheVectorInLowerCase) { EXPECT_EQ(base32_lower("foobar"), "mzxw6ytboi"); }
+TEST(Encoding, Base32MatchesTheVectorInLowerCase) {
+  EXPECT_EQ(base32_lower("foobar"), "mzxw6ytboi");
+}
 
 TEST(Encoding, PercentDecodingLeavesMalformedEscapes) {
   EXPECT_EQ(percent_decode("a%20b%zz%"), "a b%zz%");

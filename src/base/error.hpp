@@ -1,4 +1,5 @@
-// The error of code that answers an operator rather than a protocol: configuration, files, cluster, migrations.
+// The error of code that answers an operator rather than a protocol: configuration, files, cluster,
+// migrations.
 #pragma once
 
 #include <string>

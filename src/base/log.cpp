@@ -1,9 +1,9 @@
 #include "base/log.hpp"
 
+#include <string>
+
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/ansicolor_sink.h>
-
-#include <string>
 
 namespace plinth::base {
 namespace {
@@ -11,7 +11,8 @@ namespace {
 // %J: the message as the inside of a JSON string.
 class JsonMessage final : public spdlog::custom_flag_formatter {
  public:
-  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
+      override {
     constexpr std::string_view digits = "0123456789abcdef";
     for (const char c : message.payload) {
       const auto byte = static_cast<unsigned char>(c);
@@ -19,19 +20,24 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
         out.push_back('\\');
         out.push_back(c);
       } else if (byte < 0x20) {
-        for (const char x : {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]}) out.push_back(x);
+        for (const char x : {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]})
+          out.push_back(x);
       } else {
         out.push_back(c);
       }
     }
   }
-  std::unique_ptr<spdlog::custom_flag_formatter> clone() const override { return std::make_unique<JsonMessage>(); }
+  std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
+    return std::make_unique<JsonMessage>();
+  }
 };
 
 }  // namespace
 
 void start_log(LogFormat format, std::string_view level) {
-  auto logger = std::make_shared<spdlog::logger>("plinth", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>(
+      "plinth", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>()
+  );
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   if (format == LogFormat::json) {
     formatter->add_flag<JsonMessage>('J');

@@ -1,11 +1,14 @@
-// Errors are values: a function that can fail returns Result<T, E>, and a module names its own error type once
-// (`template <class T> using Result = base::Result<T, Error>;`). Exceptions mean a bug or no memory.
+// Errors are values: a function that can fail returns Result<T, E>, and a module names its own
+// error type once
+// (`template <class T> using Result = base::Result<T, Error>;`). Exceptions mean a bug or no
+// memory.
 //
 //   TRY(auto name, parse_name(text));          // returns the error from a plain function
 //   CO_TRY(auto rows, co_await run(query));    // the same in a coroutine
 //   TRY(check(limits));                        // for Result<void>
 //
-// The error of the callee converts to the caller's error type by an implicit constructor, if there is one.
+// The error of the callee converts to the caller's error type by an implicit constructor, if there
+// is one.
 #pragma once
 
 #include <expected>
@@ -26,15 +29,17 @@ using Result = std::expected<T, E>;
   if (auto tmp = (expr); !tmp) [[unlikely]]   \
   give_back std::unexpected(std::move(tmp).error())
 
-#define PLINTH_TRY_BIND(give_back, tmp, decl, expr)                              \
-  auto tmp = (expr);                                                             \
-  if (!tmp) [[unlikely]] give_back std::unexpected(std::move(tmp).error());      \
+#define PLINTH_TRY_BIND(give_back, tmp, decl, expr)    \
+  auto tmp = (expr);                                   \
+  if (!tmp) [[unlikely]]                               \
+    give_back std::unexpected(std::move(tmp).error()); \
   decl = *std::move(tmp)
 
 #define PLINTH_TRY_1(expr) PLINTH_TRY_VOID(return, PLINTH_CONCAT(try_, __LINE__), expr)
 #define PLINTH_TRY_2(decl, expr) PLINTH_TRY_BIND(return, PLINTH_CONCAT(try_, __LINE__), decl, expr)
 #define PLINTH_CO_TRY_1(expr) PLINTH_TRY_VOID(co_return, PLINTH_CONCAT(try_, __LINE__), expr)
-#define PLINTH_CO_TRY_2(decl, expr) PLINTH_TRY_BIND(co_return, PLINTH_CONCAT(try_, __LINE__), decl, expr)
+#define PLINTH_CO_TRY_2(decl, expr) \
+  PLINTH_TRY_BIND(co_return, PLINTH_CONCAT(try_, __LINE__), decl, expr)
 
 // The last argument is the expression; commas inside it need parentheses or a name of their own.
 #define TRY(...) PLINTH_PICK_TRY(__VA_ARGS__, PLINTH_TRY_2, PLINTH_TRY_1)(__VA_ARGS__)

@@ -1,5 +1,5 @@
-// The snapshot that is current now. Shared by all loops; readers take a reference-counted pointer and keep it for the
-// request, so a reload never disturbs a request under way.
+// The snapshot that is current now. Shared by all loops; readers take a reference-counted pointer
+// and keep it for the request, so a reload never disturbs a request under way.
 #pragma once
 
 #include <atomic>
@@ -14,8 +14,12 @@ class Catalog {
   explicit Catalog(CatalogOptions options) : options_(std::move(options)) {}
 
   // nullptr until the first load. From any thread.
-  std::shared_ptr<const SchemaSnapshot> current() const { return current_.load(std::memory_order_acquire); }
-  void replace(std::shared_ptr<const SchemaSnapshot> snapshot) { current_.store(std::move(snapshot), std::memory_order_release); }
+  std::shared_ptr<const SchemaSnapshot> current() const {
+    return current_.load(std::memory_order_acquire);
+  }
+  void replace(std::shared_ptr<const SchemaSnapshot> snapshot) {
+    current_.store(std::move(snapshot), std::memory_order_release);
+  }
 
   const CatalogOptions& options() const { return options_; }
 

@@ -10,12 +10,15 @@ constexpr int insert_bit = 8;
 constexpr int update_bit = 4;
 constexpr int delete_bit = 16;
 
-std::string at(const pg::Rows& rows, size_t row, size_t column) { return std::string(rows.text(row, column)); }
+std::string at(const pg::Rows& rows, size_t row, size_t column) {
+  return std::string(rows.text(row, column));
+}
 
 std::vector<Relation> read_relations(const pg::Rows& rows) {
   std::vector<Relation> relations;
   for (size_t i = 0; i < rows.size(); ++i) {
-    if (relations.empty() || relations.back().schema != rows.text(i, 0) || relations.back().name != rows.text(i, 1)) {
+    if (relations.empty() || relations.back().schema != rows.text(i, 0) ||
+        relations.back().name != rows.text(i, 1)) {
       const auto bits = rows.integer(i, 4);
       relations.push_back({
           .schema = at(rows, i, 0),
@@ -43,7 +46,8 @@ std::vector<UniqueKey> read_keys(const pg::Rows& rows, std::vector<Relation>& re
   std::string last;
   for (size_t i = 0; i < rows.size(); ++i) {
     const std::string id = at(rows, i, 0) + '\0' + at(rows, i, 1) + '\0' + at(rows, i, 4);
-    if (id != last) keys.push_back({.schema = at(rows, i, 0), .table = at(rows, i, 1), .columns = {}});
+    if (id != last)
+      keys.push_back({.schema = at(rows, i, 0), .table = at(rows, i, 1), .columns = {}});
     last = id;
     keys.back().columns.push_back(at(rows, i, 3));
     if (!rows.flag(i, 2)) continue;
@@ -58,8 +62,8 @@ std::vector<UniqueKey> read_keys(const pg::Rows& rows, std::vector<Relation>& re
 std::vector<ForeignKey> read_foreign_keys(const pg::Rows& rows) {
   std::vector<ForeignKey> keys;
   for (size_t i = 0; i < rows.size(); ++i) {
-    const bool same = !keys.empty() && keys.back().name == rows.text(i, 0) && keys.back().schema == rows.text(i, 1) &&
-                      keys.back().table == rows.text(i, 2);
+    const bool same = !keys.empty() && keys.back().name == rows.text(i, 0) &&
+                      keys.back().schema == rows.text(i, 1) && keys.back().table == rows.text(i, 2);
     if (!same) {
       keys.push_back({
           .name = at(rows, i, 0),
@@ -80,8 +84,8 @@ Volatility volatility_of(std::string_view code) {
   return code == "s" ? Volatility::stable : Volatility::volatile_;
 }
 
-// Callable are functions whose parameters all have names, and those with a single unnamed one of a type that can take a
-// request body as it is.
+// Callable are functions whose parameters all have names, and those with a single unnamed one of a
+// type that can take a request body as it is.
 bool is_callable(const Function& function) {
   const auto unnamed = std::ranges::count(function.parameters, std::string(), &Parameter::name);
   if (unnamed == 0) return true;
@@ -128,13 +132,20 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
 ) {
   pg::Segment segment;
   const auto ask = [&](std::string_view text, std::vector<pg::Parameter> parameters) {
-    segment.statements.push_back({.text = std::string(text), .parameters = std::move(parameters), .reuse = pg::Reuse::once});
+    segment.statements.push_back(
+        {.text = std::string(text), .parameters = std::move(parameters), .reuse = pg::Reuse::once}
+    );
   };
   const std::string schemas = pg::array_literal(options.schemas);
   ask(queries::settings, {});
-  for (const auto query : {queries::columns, queries::keys, queries::foreign_keys, queries::functions}) ask(query, {schemas});
+  for (const auto query :
+       {queries::columns, queries::keys, queries::foreign_keys, queries::functions})
+    ask(query, {schemas});
 
-  CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), std::chrono::seconds(60)));
+  CO_TRY(
+      const pg::Replies replies,
+      co_await connection.run(std::move(segment), std::chrono::seconds(60))
+  );
   Parts parts;
   parts.relations = read_relations(replies[1]);
   parts.unique_keys = read_keys(replies[2], parts.relations);

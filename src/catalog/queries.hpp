@@ -1,5 +1,5 @@
-// The questions asked of pg_catalog. $1 is the array of exposed schemas. They run with an empty search_path, so that
-// every type and default prints with its schema.
+// The questions asked of pg_catalog. $1 is the array of exposed schemas. They run with an empty
+// search_path, so that every type and default prints with its schema.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,8 @@ namespace plinth::catalog::queries {
 inline constexpr std::string_view settings =
     "select set_config('search_path', '', true), set_config('transaction_read_only', 'on', true)";
 
-// One row per column: schema, relation, kind, comment, updatable bits, column, type, base type, not null, default.
+// One row per column: schema, relation, kind, comment, updatable bits, column, type, base type, not
+// null, default.
 inline constexpr std::string_view columns = R"sql(
 with recursive base as (
     select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typnotnull, t.typdefault
@@ -34,8 +35,14 @@ select
     format_type(r.base_oid, null),
     a.attnotnull or r.typnotnull,
     case
-        when a.attidentity = 'd' then format('nextval(%L)', pg_get_serial_sequence(
-            format('%I.%I', n.nspname, c.relname), a.attname))
+        when a.attidentity = 'd' then (
+            select format('nextval(%L::regclass)', format('%I.%I', sn.nspname, s.relname))
+            from pg_depend dep
+            join pg_class s on s.oid = dep.objid and s.relkind = 'S'
+            join pg_namespace sn on sn.oid = s.relnamespace
+            where dep.classid = 'pg_class'::regclass and dep.refobjid = c.oid and dep.refobjsubid = a.attnum
+              and dep.deptype = 'i'
+        )
         when a.attgenerated <> '' then null
         else coalesce(pg_get_expr(d.adbin, d.adrelid), r.typdefault)
     end
@@ -49,7 +56,8 @@ where c.relkind in ('r', 'v', 'm', 'f', 'p')
   and n.nspname = any($1)
 order by n.nspname, c.relname, a.attnum)sql";
 
-// Primary and unique keys: schema, table, is primary, column (one row each, in order of the key), constraint.
+// Primary and unique keys: schema, table, is primary, column (one row each, in order of the key),
+// constraint.
 inline constexpr std::string_view keys = R"sql(
 select n.nspname, c.relname, k.contype = 'p', a.attname, k.conname
 from pg_constraint k
@@ -60,8 +68,8 @@ join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
 where k.contype in ('p', 'u') and not c.relispartition and n.nspname = any($1)
 order by n.nspname, c.relname, k.conname, part.position)sql";
 
-// Foreign keys: constraint, schema, table, column, other schema, other table, other column; in order of the key.
-// A constraint that a partition inherited (conparentid) is its parent's.
+// Foreign keys: constraint, schema, table, column, other schema, other table, other column; in
+// order of the key. A constraint that a partition inherited (conparentid) is its parent's.
 inline constexpr std::string_view foreign_keys = R"sql(
 select k.conname, n.nspname, c.relname, a.attname, fn.nspname, fc.relname, fa.attname
 from pg_constraint k
@@ -76,8 +84,9 @@ where k.contype = 'f' and k.conparentid = 0
   and n.nspname = any($1) and fn.nspname = any($1)
 order by n.nspname, c.relname, k.conname, part.position)sql";
 
-// Functions: oid, schema, name, comment, volatility, set, void, rows, result schema, result relation, then one row per
-// input parameter (null when there is none): name, type, required, variadic; in order of declaration.
+// Functions: oid, schema, name, comment, volatility, set, void, rows, result schema, result
+// relation, then one row per input parameter (null when there is none): name, type, required,
+// variadic; in order of declaration.
 inline constexpr std::string_view functions = R"sql(
 with recursive base as (
     select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typrelid from pg_type t

@@ -23,16 +23,20 @@ std::vector<ColumnPair> swapped(const std::vector<ColumnPair>& pairs) {
   return out;
 }
 
-// A foreign key whose columns are exactly those of a primary key or unique constraint leads to at most one row both ways.
+// A foreign key whose columns are exactly those of a primary key or unique constraint leads to at
+// most one row both ways.
 bool is_unique(const ForeignKey& key, const std::vector<UniqueKey>& unique_keys) {
   const auto columns = sorted(from_columns(key.columns));
   return std::ranges::any_of(unique_keys, [&](const UniqueKey& unique) {
-    return unique.schema == key.schema && unique.table == key.table && sorted(unique.columns) == columns;
+    return unique.schema == key.schema && unique.table == key.table &&
+           sorted(unique.columns) == columns;
   });
 }
 
 bool contains_all(const std::vector<std::string>& names, const std::vector<ColumnPair>& pairs) {
-  return std::ranges::all_of(pairs, [&](const ColumnPair& pair) { return std::ranges::find(names, pair.from) != names.end(); });
+  return std::ranges::all_of(pairs, [&](const ColumnPair& pair) {
+    return std::ranges::find(names, pair.from) != names.end();
+  });
 }
 
 Relationship inverse_of(const Relationship& relationship) {
@@ -84,7 +88,8 @@ SchemaSnapshot::SchemaSnapshot(Parts parts) {
   }
   for (auto& [key, overloads] : functions_) {
     std::ranges::sort(overloads, [](const Function& a, const Function& b) {
-      return std::tuple(a.parameters.size(), a.signature()) < std::tuple(b.parameters.size(), b.signature());
+      return std::tuple(a.parameters.size(), a.signature()) <
+             std::tuple(b.parameters.size(), b.signature());
     });
   }
 }
@@ -99,7 +104,8 @@ void SchemaSnapshot::add_foreign_keys(const Parts& parts) {
     relationship.to = to;
     relationship.constraint = key.name;
     relationship.columns = key.columns;
-    relationship.cardinality = is_unique(key, parts.unique_keys) ? Cardinality::one_to_one : Cardinality::many_to_one;
+    relationship.cardinality =
+        is_unique(key, parts.unique_keys) ? Cardinality::one_to_one : Cardinality::many_to_one;
     relationships_[to].push_back(inverse_of(relationship));
     relationships_[from].push_back(std::move(relationship));
   }
@@ -111,7 +117,8 @@ void SchemaSnapshot::add_many_to_many() {
   for (const auto& [junction, links] : relationships_) {
     std::vector<const Relationship*> legs;
     for (const Relationship& link : links) {
-      if (link.cardinality == Cardinality::many_to_one && contains_all(junction->primary_key, link.columns)) {
+      if (link.cardinality == Cardinality::many_to_one &&
+          contains_all(junction->primary_key, link.columns)) {
         legs.push_back(&link);
       }
     }
@@ -133,7 +140,8 @@ void SchemaSnapshot::add_many_to_many() {
       }
     }
   }
-  for (Relationship& relationship : found) relationships_[relationship.from].push_back(std::move(relationship));
+  for (Relationship& relationship : found)
+    relationships_[relationship.from].push_back(std::move(relationship));
 }
 
 void SchemaSnapshot::sort_relationships() {
@@ -141,9 +149,13 @@ void SchemaSnapshot::sort_relationships() {
     const std::string& constraint =
         relationship.junction ? relationship.junction->source_constraint : relationship.constraint;
     return std::make_tuple(
-        std::string_view(relationship.to->schema), std::string_view(relationship.to->name), relationship.is_self(),
-        relationship.cardinality, std::string_view(constraint),
-        relationship.junction ? std::string_view(relationship.junction->target_constraint) : std::string_view()
+        std::string_view(relationship.to->schema),
+        std::string_view(relationship.to->name),
+        relationship.is_self(),
+        relationship.cardinality,
+        std::string_view(constraint),
+        relationship.junction ? std::string_view(relationship.junction->target_constraint)
+                              : std::string_view()
     );
   };
   for (auto& [from, list] : relationships_) {
@@ -151,7 +163,8 @@ void SchemaSnapshot::sort_relationships() {
   }
 }
 
-const Relation* SchemaSnapshot::find_relation(std::string_view schema, std::string_view name) const {
+const Relation* SchemaSnapshot::find_relation(std::string_view schema, std::string_view name)
+    const {
   const auto found = relations_.find(key_of(schema, name));
   return found == relations_.end() ? nullptr : found->second.get();
 }
@@ -162,7 +175,9 @@ const std::vector<Relationship>& SchemaSnapshot::relationships_of(const Relation
   return found == relationships_.end() ? none : found->second;
 }
 
-const std::vector<Function>& SchemaSnapshot::functions(std::string_view schema, std::string_view name) const {
+const std::vector<Function>& SchemaSnapshot::functions(
+    std::string_view schema, std::string_view name
+) const {
   static const std::vector<Function> none;
   const auto found = functions_.find(key_of(schema, name));
   return found == functions_.end() ? none : found->second;

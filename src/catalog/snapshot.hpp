@@ -1,7 +1,8 @@
-// What the database looks like, as far as requests need to know: relations, relationships, functions.
+// What the database looks like, as far as requests need to know: relations, relationships,
+// functions.
 //
-// A snapshot is built once from the catalog's rows and never changes; requests hold the one they started with. Privileges
-// are not part of it: PostgreSQL decides those.
+// A snapshot is built once from the catalog's rows and never changes; requests hold the one they
+// started with. Privileges are not part of it: PostgreSQL decides those.
 #pragma once
 
 #include <memory>
@@ -24,7 +25,8 @@ struct Column {
 struct Relation {
   std::string schema;
   std::string name;
-  char kind = 'r';  // pg_class.relkind: r table, v view, m materialized view, f foreign table, p partitioned table
+  char kind = 'r';  // pg_class.relkind: r table, v view, m materialized view, f foreign table, p
+                    // partitioned table
   std::string comment;
   bool insertable = false;
   bool updatable = false;
@@ -56,13 +58,15 @@ struct Relationship {
   const Relation* from = nullptr;
   const Relation* to = nullptr;
   Cardinality cardinality = Cardinality::many_to_one;
-  bool reverse = false;            // one_to_one seen from the referenced side
-  std::string constraint;          // of the foreign key; empty for many_to_many
+  bool reverse = false;             // one_to_one seen from the referenced side
+  std::string constraint;           // of the foreign key; empty for many_to_many
   std::vector<ColumnPair> columns;  // empty for many_to_many
   std::optional<Junction> junction;
 
   bool is_self() const { return from == to; }
-  bool is_to_one() const { return cardinality == Cardinality::many_to_one || cardinality == Cardinality::one_to_one; }
+  bool is_to_one() const {
+    return cardinality == Cardinality::many_to_one || cardinality == Cardinality::one_to_one;
+  }
 };
 
 struct Parameter {
@@ -93,7 +97,7 @@ struct Function {
 // What the loader read (loader.hpp) and a snapshot is made of.
 struct ForeignKey {
   std::string name;
-  std::string schema, table;          // the referencing side
+  std::string schema, table;              // the referencing side
   std::string other_schema, other_table;  // the referenced side
   std::vector<ColumnPair> columns;
 };

@@ -12,20 +12,32 @@ constexpr auto tick = 50ms;  // how soon a notification is acted on, and how bur
 constexpr auto first_pause = 250ms;
 constexpr auto longest_pause = 32'000ms;
 
-bool asks_for_reload(std::string_view payload) { return payload.empty() || payload == "reload schema"; }
+bool asks_for_reload(std::string_view payload) {
+  return payload.empty() || payload == "reload schema";
+}
 
 }  // namespace
 
 Watcher::Watcher(
-    net::Loop& loop, net::WorkerPool& workers, pg::Endpoint endpoint, Catalog& catalog, std::function<void()> on_reload
+    net::Loop& loop,
+    net::WorkerPool& workers,
+    pg::Endpoint endpoint,
+    Catalog& catalog,
+    std::function<void()> on_reload
 )
-    : loop_(loop), workers_(workers), endpoint_(std::move(endpoint)), catalog_(catalog), on_reload_(std::move(on_reload)) {}
+    : loop_(loop),
+      workers_(workers),
+      endpoint_(std::move(endpoint)),
+      catalog_(catalog),
+      on_reload_(std::move(on_reload)) {}
 
 Watcher::~Watcher() { *alive_ = false; }
 
 void Watcher::start() { net::spawn(loop_.executor(), "catalog watcher", run(alive_)); }
 
-Watcher::Stats Watcher::stats() const { return {.loads = loads_, .failures = failures_, .seconds = seconds_}; }
+Watcher::Stats Watcher::stats() const {
+  return {.loads = loads_, .failures = failures_, .seconds = seconds_};
+}
 
 net::Task<void> Watcher::run(std::shared_ptr<bool> alive) {
   std::chrono::milliseconds pause = first_pause;
@@ -47,7 +59,9 @@ net::Task<void> Watcher::run(std::shared_ptr<bool> alive) {
 }
 
 // Until the connection breaks.
-net::Task<void> Watcher::watch(std::shared_ptr<pg::Connection> connection, std::shared_ptr<bool> alive) {
+net::Task<void> Watcher::watch(
+    std::shared_ptr<pg::Connection> connection, std::shared_ptr<bool> alive
+) {
   connection->on_notify([this, alive](std::string_view channel, std::string_view payload) {
     if (*alive && channel == "pgrst" && asks_for_reload(payload)) asked_ = true;
   });
@@ -79,13 +93,19 @@ net::Task<bool> Watcher::load(pg::Connection& connection) {
   auto snapshot = co_await load_snapshot(connection, catalog_.options());
   if (!snapshot) {
     ++failures_;
-    spdlog::error("the schema could not be loaded, the old one stays in use: {}", snapshot.error().message);
+    spdlog::error(
+        "the schema could not be loaded, the old one stays in use: {}", snapshot.error().message
+    );
     co_return false;
   }
   seconds_ = std::chrono::duration<double>(net::Clock::now() - start).count();
   ++loads_;
-  spdlog::info("schema loaded: {} relations, {} functions, {:.0f} ms", (*snapshot)->relation_count(),
-               (*snapshot)->function_count(), seconds_ * 1000);
+  spdlog::info(
+      "schema loaded: {} relations, {} functions, {:.0f} ms",
+      (*snapshot)->relation_count(),
+      (*snapshot)->function_count(),
+      seconds_ * 1000
+  );
   catalog_.replace(*std::move(snapshot));
   on_reload_();
   co_return true;

@@ -1,9 +1,9 @@
 // Keeps a Catalog up to date: loads it, listens on channel `pgrst` and loads again when told
 // (`notify pgrst, 'reload schema'`, as every Supabase and PostgREST migration does).
 //
-// A burst of notifications makes one load at once and one more at its end. A load that fails leaves the old snapshot in
-// place and is tried again with growing pauses; so is a lost connection, after which the catalog is always loaded anew
-// because notifications may have been missed.
+// A burst of notifications makes one load at once and one more at its end. A load that fails leaves
+// the old snapshot in place and is tried again with growing pauses; so is a lost connection, after
+// which the catalog is always loaded anew because notifications may have been missed.
 //
 // Threading: one loop. on_reload is called there after each successful load.
 #pragma once
@@ -19,7 +19,13 @@ namespace plinth::catalog {
 
 class Watcher {
  public:
-  Watcher(net::Loop& loop, net::WorkerPool& workers, pg::Endpoint endpoint, Catalog& catalog, std::function<void()> on_reload);
+  Watcher(
+      net::Loop& loop,
+      net::WorkerPool& workers,
+      pg::Endpoint endpoint,
+      Catalog& catalog,
+      std::function<void()> on_reload
+  );
   ~Watcher();
 
   void start();

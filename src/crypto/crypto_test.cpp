@@ -12,11 +12,19 @@ namespace {
 constexpr std::string_view secret = "a-secret-of-at-least-thirty-two-characters";
 
 TEST(Hash, MatchesPublishedVectors) {
-  EXPECT_EQ(base::hex(hash(Digest::sha256, "abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(base::hex(hash(Digest::sha224, "abc")), "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7");
+  EXPECT_EQ(
+      base::hex(hash(Digest::sha256, "abc")),
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+  );
+  EXPECT_EQ(
+      base::hex(hash(Digest::sha224, "abc")),
+      "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"
+  );
   // RFC 4231, test case 2
-  EXPECT_EQ(base::hex(hmac(Digest::sha256, "Jefe", "what do ya want for nothing?")),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(
+      base::hex(hmac(Digest::sha256, "Jefe", "what do ya want for nothing?")),
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+  );
 }
 
 TEST(Random, UuidsAreVersionFourAndDiffer) {
@@ -32,9 +40,12 @@ TEST(Password, VerifiesItsOwnAndPgcryptosHashes) {
   EXPECT_TRUE(verify_password("secret12", hash_password("secret12")));
   EXPECT_FALSE(verify_password("secret13", hash_password("secret12")));
   // bcrypt's published test vector
-  EXPECT_TRUE(verify_password("abc", "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"));
+  EXPECT_TRUE(verify_password("abc", "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i")
+  );
   EXPECT_FALSE(verify_password("abc", "not a hash"));
-  EXPECT_FALSE(verify_password(std::string_view("abc\0x", 5), "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"));
+  EXPECT_FALSE(verify_password(
+      std::string_view("abc\0x", 5), "$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"
+  ));
 }
 
 TEST(Jwt, SignsWhatItVerifies) {

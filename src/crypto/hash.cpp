@@ -1,21 +1,25 @@
 #include "crypto/hash.hpp"
 
+#include <array>
+#include <stdexcept>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
-#include <array>
-#include <stdexcept>
 
 namespace plinth::crypto {
 namespace {
 
 const EVP_MD* algorithm(Digest digest) {
   switch (digest) {
-    case Digest::sha224: return EVP_sha224();
-    case Digest::sha256: return EVP_sha256();
-    case Digest::sha384: return EVP_sha384();
-    case Digest::sha512: return EVP_sha512();
+    case Digest::sha224:
+      return EVP_sha224();
+    case Digest::sha256:
+      return EVP_sha256();
+    case Digest::sha384:
+      return EVP_sha384();
+    case Digest::sha512:
+      return EVP_sha512();
   }
   return nullptr;
 }
@@ -38,8 +42,15 @@ std::string hash(Digest digest, std::string_view bytes) {
 std::string hmac(Digest digest, std::string_view key, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned int size = 0;
-  if (HMAC(algorithm(digest), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data(), &size) == nullptr) {
+  if (HMAC(
+          algorithm(digest),
+          key.data(),
+          static_cast<int>(key.size()),
+          reinterpret_cast<const unsigned char*>(bytes.data()),
+          bytes.size(),
+          out.data(),
+          &size
+      ) == nullptr) {
     throw std::runtime_error("HMAC failed");
   }
   return text_of(out, size);

@@ -1,7 +1,8 @@
 // JSON Web Tokens in compact form (RFC 7515, 7519), signed with a shared secret (HS256).
 //
-// Verification here answers one question: did somebody who has the secret sign exactly these claims? Time and audience
-// claims are the caller's business, because each dialect words their failures its own way.
+// Verification here answers one question: did somebody who has the secret sign exactly these
+// claims? Time and audience claims are the caller's business, because each dialect words their
+// failures its own way.
 #pragma once
 
 #include <string>

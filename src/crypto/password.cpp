@@ -1,9 +1,9 @@
 #include "crypto/password.hpp"
 
-#include <crypt.h>
-
 #include <memory>
 #include <stdexcept>
+
+#include <crypt.h>
 
 #include "crypto/hash.hpp"
 #include "crypto/random.hpp"
@@ -23,8 +23,14 @@ std::string bcrypt(const std::string& password, const std::string& setting) {
 std::string hash_password(std::string_view password) {
   const std::string seed = random_bytes(16);
   std::string setting(CRYPT_GENSALT_OUTPUT_SIZE, '\0');
-  if (crypt_gensalt_rn("$2a$", 10, seed.data(), static_cast<int>(seed.size()), setting.data(),
-                       static_cast<int>(setting.size())) == nullptr) {
+  if (crypt_gensalt_rn(
+          "$2a$",
+          10,
+          seed.data(),
+          static_cast<int>(seed.size()),
+          setting.data(),
+          static_cast<int>(setting.size())
+      ) == nullptr) {
     throw std::runtime_error("crypt_gensalt_rn failed");
   }
   std::string hash = bcrypt(std::string(password), setting.c_str());

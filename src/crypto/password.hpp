@@ -1,5 +1,5 @@
-// Password hashes as GoTrue stores them: bcrypt, cost 10, "$2a$". Slow on purpose (about 60 ms): call them on the cpu
-// pool, never on an I/O thread.
+// Password hashes as GoTrue stores them: bcrypt, cost 10, "$2a$". Slow on purpose (about 60 ms):
+// call them on the cpu pool, never on an I/O thread.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 #include "crypto/random.hpp"
 
-#include <openssl/rand.h>
-
 #include <stdexcept>
+
+#include <openssl/rand.h>
 
 #include "base/encoding.hpp"
 

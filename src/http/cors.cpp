@@ -15,16 +15,29 @@ bool add_origin(std::string_view origin, const CorsPolicy& policy, Response& res
   return true;
 }
 
+// Whatever was asked for, as sent, between what browsers may send anyway.
+std::string allowed_headers(std::string_view asked) {
+  std::string out = "Authorization";
+  while (!asked.empty()) {
+    const size_t comma = asked.find(',');
+    out.append(", ").append(trim(asked.substr(0, comma)));
+    asked.remove_prefix(comma == std::string_view::npos ? asked.size() : comma + 1);
+  }
+  return out + ", Accept, Accept-Language, Content-Language";
+}
+
 }  // namespace
 
 std::optional<Response> answer_preflight(const Request& request, const CorsPolicy& policy) {
   const auto origin = request.header("origin");
-  if (request.method != "OPTIONS" || !origin || !request.header("access-control-request-method")) return std::nullopt;
+  if (request.method != "OPTIONS" || !origin || !request.header("access-control-request-method"))
+    return std::nullopt;
   Response response;
   if (!add_origin(*origin, policy, response)) return std::nullopt;
   response.add("Access-Control-Allow-Methods", std::string(policy.methods));
-  if (const std::string asked = request.header_list("access-control-request-headers"); !asked.empty()) {
-    response.add("Access-Control-Allow-Headers", "Authorization, " + asked + ", Accept, Accept-Language, Content-Language");
+  if (const std::string asked = request.header_list("access-control-request-headers");
+      !asked.empty()) {
+    response.add("Access-Control-Allow-Headers", allowed_headers(asked));
   }
   response.add("Access-Control-Max-Age", "86400");
   return response;

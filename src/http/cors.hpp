@@ -17,7 +17,8 @@ struct CorsPolicy {
   bool credentials = false;  // with any origin: echo it and allow credentials
 };
 
-// The answer to a preflight request; nothing for any other request, or when the origin is not allowed.
+// The answer to a preflight request; nothing for any other request, or when the origin is not
+// allowed.
 std::optional<Response> answer_preflight(const Request& request, const CorsPolicy& policy);
 
 // Adds what a cross-origin caller needs to read the response.

@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
+
+#include <gtest/gtest.h>
 
 #include "http/cors.hpp"
 #include "http/parser.hpp"
@@ -10,7 +10,8 @@
 namespace plinth::http {
 namespace {
 
-// Feeds the text byte by byte, as the slowest client would; gives the final status: 0 done, -1 unfinished.
+// Feeds the text byte by byte, as the slowest client would; gives the final status: 0 done, -1
+// unfinished.
 int parse(std::string_view text, Request& request, ParserLimits limits = {}) {
   RequestParser parser(request, limits);
   std::string buffer;
@@ -19,7 +20,8 @@ int parse(std::string_view text, Request& request, ParserLimits limits = {}) {
     boost::beast::error_code failure;
     parser.eager(parser.is_header_done());
     buffer.erase(0, parser.put(boost::asio::buffer(buffer), failure));
-    if (failure && failure != boost::beast::http::error::need_more) return parser.status_of(failure);
+    if (failure && failure != boost::beast::http::error::need_more)
+      return parser.status_of(failure);
     if (parser.is_header_done() && !parser.accept_body(16)) return parser.status_of({});
   }
   return parser.is_done() ? 0 : -1;
@@ -27,7 +29,13 @@ int parse(std::string_view text, Request& request, ParserLimits limits = {}) {
 
 TEST(RequestParser, KeepsHeadAndBody) {
   Request request;
-  ASSERT_EQ(parse("POST /a/b?c=d&e HTTP/1.1\r\nHost: x\r\nX-Two:  v \r\nContent-Length: 3\r\n\r\nxyz", request), 0);
+  ASSERT_EQ(
+      parse(
+          "POST /a/b?c=d&e HTTP/1.1\r\nHost: x\r\nX-Two:  v \r\nContent-Length: 3\r\n\r\nxyz",
+          request
+      ),
+      0
+  );
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.path, "/a/b");
   EXPECT_EQ(request.query, "c=d&e");
@@ -38,7 +46,13 @@ TEST(RequestParser, KeepsHeadAndBody) {
 
 TEST(RequestParser, ReadsChunkedBodies) {
   Request request;
-  ASSERT_EQ(parse("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", request), 0);
+  ASSERT_EQ(
+      parse(
+          "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+          request
+      ),
+      0
+  );
   EXPECT_EQ(request.body, "abcde");
 }
 
@@ -56,9 +70,23 @@ TEST(RequestParser, RefusesWhatCouldSmuggleARequest) {
 
 TEST(RequestParser, LimitsTargetHeadAndBody) {
   Request a;
-  EXPECT_EQ(parse("GET /" + std::string(200, 'x') + " HTTP/1.1\r\n\r\n", a, {.head_bytes = 4096, .target_bytes = 100}), 414);
+  EXPECT_EQ(
+      parse(
+          "GET /" + std::string(200, 'x') + " HTTP/1.1\r\n\r\n",
+          a,
+          {.head_bytes = 4096, .target_bytes = 100}
+      ),
+      414
+  );
   Request b;
-  EXPECT_EQ(parse("GET / HTTP/1.1\r\nX: " + std::string(5000, 'x') + "\r\n\r\n", b, {.head_bytes = 4096, .target_bytes = 100}), 431);
+  EXPECT_EQ(
+      parse(
+          "GET / HTTP/1.1\r\nX: " + std::string(5000, 'x') + "\r\n\r\n",
+          b,
+          {.head_bytes = 4096, .target_bytes = 100}
+      ),
+      431
+  );
   Request c;
   EXPECT_EQ(parse("POST / HTTP/1.1\r\nContent-Length: 17\r\n\r\n" + std::string(17, 'x'), c), 413);
 }
@@ -91,12 +119,18 @@ TEST(Query, DecodesPairs) {
 TEST(Cors, AnswersPreflightsOfAllowedOriginsOnly) {
   Request request;
   request.method = "OPTIONS";
-  request.headers = {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "POST"},
-                     {"Access-Control-Request-Headers", "apikey"}};
-  const auto any = answer_preflight(request, {.origins = {}, .methods = "GET", .exposed_headers = ""});
+  request.headers = {
+      {"Origin", "https://a.example"},
+      {"Access-Control-Request-Method", "POST"},
+      {"Access-Control-Request-Headers", "apikey"}
+  };
+  const auto any =
+      answer_preflight(request, {.origins = {}, .methods = "GET", .exposed_headers = ""});
   ASSERT_TRUE(any);
   EXPECT_EQ(any->headers.front().second, "*");
-  EXPECT_FALSE(answer_preflight(request, {.origins = {"https://b.example"}, .methods = "GET", .exposed_headers = ""}));
+  EXPECT_FALSE(answer_preflight(
+      request, {.origins = {"https://b.example"}, .methods = "GET", .exposed_headers = ""}
+  ));
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ struct Header {
   std::string_view value;
 };
 
-// Views point into the request itself; it is filled once by the session and stays where it is until it is answered.
+// Views point into the request itself; it is filled once by the session and stays where it is until
+// it is answered.
 struct Request {
   Request() = default;
   Request(const Request&) = delete;
@@ -22,8 +23,8 @@ struct Request {
 
   std::string_view method;  // as sent; methods are case sensitive
   std::string_view target;  // path and query as sent
-  std::string_view path;    // what is left of the route's prefix, still percent-encoded: "" or "/..."
-  std::string_view query;   // without the question mark
+  std::string_view path;  // what is left of the route's prefix, still percent-encoded: "" or "/..."
+  std::string_view query;  // without the question mark
   std::vector<Header> headers;
   std::string body;
   std::string peer;  // the client's address
@@ -39,7 +40,8 @@ struct Request {
 
 struct Response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  // without Content-Length, Date, Server, Connection
+  std::vector<std::pair<std::string, std::string>>
+      headers;  // without Content-Length, Date, Server, Connection
   std::string body;
   std::string reason;  // replaces the standard phrase, unless empty
 
@@ -57,7 +59,8 @@ std::string_view trim(std::string_view text);  // blanks and tabs
 // "Not Found"; empty for a status without a name.
 std::string_view standard_reason(int status);
 
-// Name and value of each `a=b` of a query string or form body, decoded; a part without `=` has no value.
+// Name and value of each `a=b` of a query string or form body, decoded; a part without `=` has no
+// value.
 struct QueryPair {
   std::string name;
   std::optional<std::string> value;

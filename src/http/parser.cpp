@@ -12,7 +12,9 @@ constexpr size_t max_fields = 100;
 
 }  // namespace
 
-RequestParser::RequestParser(Request& request, const ParserLimits& limits) : request_(request), limits_(limits) {
+RequestParser::RequestParser(Request& request, const ParserLimits& limits)
+    : request_(request),
+      limits_(limits) {
   header_limit(limits.head_bytes);
   body_limit(boost::none);  // Beast would want to know before the head is read
 }
@@ -40,7 +42,9 @@ std::string_view RequestParser::view(Span span) const {
   return std::string_view(request_.arena).substr(span.offset, span.size);
 }
 
-void RequestParser::on_request_impl(beast_http::verb, string_view method, string_view target, int, error_code& failure) {
+void RequestParser::on_request_impl(
+    beast_http::verb, string_view method, string_view target, int, error_code& failure
+) {
   if (target.size() > limits_.target_bytes) {
     target_too_long_ = true;
     failure = beast_http::error::header_limit;
@@ -50,7 +54,9 @@ void RequestParser::on_request_impl(beast_http::verb, string_view method, string
   target_ = keep(target);
 }
 
-void RequestParser::on_field_impl(beast_http::field, string_view name, string_view value, error_code& failure) {
+void RequestParser::on_field_impl(
+    beast_http::field, string_view name, string_view value, error_code& failure
+) {
   if (fields_.size() == max_fields) {
     failure = beast_http::error::header_limit;
     return;
@@ -63,7 +69,8 @@ void RequestParser::on_header_impl(error_code&) {
   request_.method = view(method_);
   request_.target = view(target_);
   request_.headers.reserve(fields_.size());
-  for (const auto& [name, value] : fields_) request_.headers.push_back({.name = view(name), .value = view(value)});
+  for (const auto& [name, value] : fields_)
+    request_.headers.push_back({.name = view(name), .value = view(value)});
   const size_t mark = request_.target.find('?');
   request_.path = request_.target.substr(0, mark);
   if (mark != std::string_view::npos) request_.query = request_.target.substr(mark + 1);

@@ -1,12 +1,13 @@
-// Fills a Request from the bytes of a connection. Boost.Beast's parser does the protocol (strict line ends, no
-// request smuggling by conflicting lengths); this class only decides how the pieces are kept: one flat arena for the
-// head, one string for the body, no container of fields.
+// Fills a Request from the bytes of a connection. Boost.Beast's parser does the protocol (strict
+// line ends, no request smuggling by conflicting lengths); this class only decides how the pieces
+// are kept: one flat arena for the head, one string for the body, no container of fields.
 #pragma once
 
-#include <boost/beast/http/basic_parser.hpp>
 #include <cstdint>
 #include <string_view>
 #include <vector>
+
+#include <boost/beast/http/basic_parser.hpp>
 
 #include "http/message.hpp"
 
@@ -21,8 +22,8 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
  public:
   RequestParser(Request& request, const ParserLimits& limits);
 
-  // Once the head is complete: the largest body to accept, in bytes. Until then none is. False when the head already
-  // announces more.
+  // Once the head is complete: the largest body to accept, in bytes. Until then none is. False when
+  // the head already announces more.
   bool accept_body(uint64_t limit);
 
   // The HTTP status that answers an error of put(), or a false accept_body().
@@ -32,9 +33,13 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   using string_view = boost::beast::string_view;
   using error_code = boost::beast::error_code;
 
-  void on_request_impl(boost::beast::http::verb, string_view method, string_view target, int, error_code& failure) override;
+  void on_request_impl(
+      boost::beast::http::verb, string_view method, string_view target, int, error_code& failure
+  ) override;
   void on_response_impl(int, string_view, int, error_code&) override {}
-  void on_field_impl(boost::beast::http::field, string_view name, string_view value, error_code& failure) override;
+  void on_field_impl(
+      boost::beast::http::field, string_view name, string_view value, error_code& failure
+  ) override;
   void on_header_impl(error_code& failure) override;
   void on_body_init_impl(const boost::optional<uint64_t>& length, error_code& failure) override;
   size_t on_body_impl(string_view body, error_code& failure) override;

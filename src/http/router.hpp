@@ -11,7 +11,8 @@
 
 namespace plinth::http {
 
-// Answers one request. The request outlives the task. A handler that throws is answered with 500 by the session.
+// Answers one request. The request outlives the task. A handler that throws is answered with 500 by
+// the session.
 using Handler = std::function<net::Task<Response>(Request&)>;
 
 struct Route {

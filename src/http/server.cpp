@@ -1,10 +1,10 @@
 #include "http/server.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
-
-#include <boost/asio/as_tuple.hpp>
 
 #include "http/session.hpp"
 
@@ -40,7 +40,9 @@ base::Checked<void> Server::listen() {
   if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
   if (failure) {
     return std::unexpected(base::Error{
-        .message = fmt::format("cannot listen on {}:{}: {}", options_.host, options_.port, failure.message()),
+        .message = fmt::format(
+            "cannot listen on {}:{}: {}", options_.host, options_.port, failure.message()
+        ),
         .hint = "Stop what uses the port, or choose another with [api] port or --port.",
     });
   }
@@ -50,7 +52,8 @@ base::Checked<void> Server::listen() {
 
 net::Task<void> Server::accept_loop() {
   while (!draining_) {
-    auto [failure, socket] = co_await acceptor_.async_accept(loop_.executor(), asio::as_tuple(net::use_task));
+    auto [failure, socket] =
+        co_await acceptor_.async_accept(loop_.executor(), asio::as_tuple(net::use_task));
     if (failure == asio::error::operation_aborted) co_return;
     if (failure) {  // out of descriptors, most likely: give sessions time to end
       spdlog::warn("accept failed: {}", failure.message());

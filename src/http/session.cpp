@@ -1,11 +1,11 @@
 #include "http/session.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "base/time.hpp"
 
@@ -32,9 +32,11 @@ std::string_view date_header() {
 std::string head_of(const Response& response, bool is_head, bool keep_alive) {
   std::string out;
   out.reserve(512);
-  const std::string_view reason = response.reason.empty() ? standard_reason(response.status) : response.reason;
+  const std::string_view reason =
+      response.reason.empty() ? standard_reason(response.status) : response.reason;
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status, reason);
-  for (const auto& [name, value] : response.headers) out.append(name).append(": ").append(value).append("\r\n");
+  for (const auto& [name, value] : response.headers)
+    out.append(name).append(": ").append(value).append("\r\n");
   if (carries_body(response.status) && !is_head) {
     fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
   }
@@ -91,7 +93,8 @@ net::Task<void> Session::run(std::shared_ptr<Session>) {
   }
 }
 
-// Reads head and body. A head that is complete decides the route, and the route how large the body may be.
+// Reads head and body. A head that is complete decides the route, and the route how large the body
+// may be.
 net::Task<Session::Read> Session::read_request(Request& request, const Route*& route) {
   RequestParser parser(request, server_.options_.limits);
   deadline_.set(buffer_.empty() ? server_.options_.idle_timeout : server_.options_.head_timeout);
@@ -117,8 +120,11 @@ net::Task<Session::Read> Session::read_request(Request& request, const Route*& r
           co_return Read::malformed;
         }
         deadline_.set(server_.options_.body_timeout);
-        if (const auto expect = request.header("expect"); expect && equal_ignoring_case(*expect, "100-continue")) {
-          co_await asio::async_write(socket_, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), as_result);
+        if (const auto expect = request.header("expect");
+            expect && equal_ignoring_case(*expect, "100-continue")) {
+          co_await asio::async_write(
+              socket_, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), as_result
+          );
         }
         if (!parser.is_done()) continue;
       }
@@ -139,7 +145,8 @@ net::Task<Session::Read> Session::read_request(Request& request, const Route*& r
 net::Task<bool> Session::read_more() {
   const size_t have = buffer_.size();
   buffer_.resize(have + read_size);
-  const auto [failure, count] = co_await socket_.async_read_some(asio::buffer(buffer_.data() + have, read_size), as_result);
+  const auto [failure, count] =
+      co_await socket_.async_read_some(asio::buffer(buffer_.data() + have, read_size), as_result);
   buffer_.resize(have + count);
   co_return !failure && count > 0;
 }
@@ -158,7 +165,8 @@ net::Task<Response> Session::answer(Request& request, const Route& route) {
 net::Task<bool> Session::write(const Request& request, Response response, bool keep_alive) {
   const bool is_head = request.method == "HEAD";
   const std::string head = head_of(response, is_head, keep_alive);
-  const std::string_view body = is_head || !carries_body(response.status) ? std::string_view() : response.body;
+  const std::string_view body =
+      is_head || !carries_body(response.status) ? std::string_view() : response.body;
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
   deadline_.set(server_.options_.write_timeout);
   const auto [failure, count] = co_await asio::async_write(socket_, buffers, as_result);
@@ -166,8 +174,8 @@ net::Task<bool> Session::write(const Request& request, Response response, bool k
   co_return !failure;
 }
 
-// After a refusal the client may still be sending. Closing at once would reset the connection and could take the answer
-// away from under the client, so what comes is read and dropped for a moment.
+// After a refusal the client may still be sending. Closing at once would reset the connection and
+// could take the answer away from under the client, so what comes is read and dropped for a moment.
 net::Task<void> Session::linger() {
   boost::system::error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);

@@ -1,9 +1,10 @@
 // One client connection; see server.hpp.
 #pragma once
 
+#include <memory>
+
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <memory>
 
 #include "http/server.hpp"
 
@@ -33,7 +34,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Server& server_;
   Socket socket_;
   std::string peer_;
-  std::string buffer_;     // bytes received and not yet consumed
+  std::string buffer_;  // bytes received and not yet consumed
   net::Deadline deadline_;
   boost::beast::error_code parse_error_;
   int refusal_status_ = 400;

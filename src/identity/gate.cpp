@@ -12,8 +12,15 @@ namespace {
 
 constexpr int64_t leeway_seconds = 30;
 
-std::unexpected<Error> invalid_token(std::string code, std::string message, std::string details = {}) {
-  return std::unexpected(Error{.status = 401, .code = std::move(code), .message = std::move(message), .details = std::move(details)});
+std::unexpected<Error> invalid_token(
+    std::string code, std::string message, std::string details = {}
+) {
+  return std::unexpected(Error{
+      .status = 401,
+      .code = std::move(code),
+      .message = std::move(message),
+      .details = std::move(details)
+  });
 }
 
 std::unexpected<Error> refuse(const crypto::JwtError& error) {
@@ -21,13 +28,25 @@ std::unexpected<Error> refuse(const crypto::JwtError& error) {
     case crypto::JwtFault::part_count:
       return invalid_token("PGRST301", fmt::format("Expected 3 parts in JWT; got {}", error.parts));
     case crypto::JwtFault::unsecured:
-      return invalid_token("PGRST301", "Wrong or unsupported encoding algorithm",
-                           "JWT is unsecured but expected 'alg' was not 'none'");
+      return invalid_token(
+          "PGRST301",
+          "Wrong or unsupported encoding algorithm",
+          "JWT is unsecured but expected 'alg' was not 'none'"
+      );
     case crypto::JwtFault::no_key:
-      return invalid_token("PGRST301", "No suitable key or wrong key type", "No suitable key was found to decode the JWT");
+      return invalid_token(
+          "PGRST301",
+          "No suitable key or wrong key type",
+          "No suitable key was found to decode the JWT"
+      );
     case crypto::JwtFault::bad_signature:
-      return invalid_token("PGRST301", "No suitable key or wrong key type", "None of the keys was able to decode the JWT");
-    case crypto::JwtFault::not_decodable: break;
+      return invalid_token(
+          "PGRST301",
+          "No suitable key or wrong key type",
+          "None of the keys was able to decode the JWT"
+      );
+    case crypto::JwtFault::not_decodable:
+      break;
   }
   return invalid_token("PGRST301", "JWT cryptographic operation failed");
 }
@@ -44,12 +63,14 @@ Result<std::optional<int64_t>> time_claim(const json::Object& claims, std::strin
 bool is_audience(const json::Value* value) {
   if (value == nullptr || value->is_string()) return true;
   const json::Array* list = value->if_array();
-  return list != nullptr && std::ranges::all_of(*list, [](const json::Value& one) { return one.is_string(); });
+  return list != nullptr &&
+         std::ranges::all_of(*list, [](const json::Value& one) { return one.is_string(); });
 }
 
 Result<void> check_time(const Principal& principal) {
   const int64_t now = base::unix_now();
-  if (principal.expires_at && *principal.expires_at + leeway_seconds < now) return invalid_token("PGRST303", "JWT expired");
+  if (principal.expires_at && *principal.expires_at + leeway_seconds < now)
+    return invalid_token("PGRST303", "JWT expired");
   if (principal.not_before && *principal.not_before - leeway_seconds > now) {
     return invalid_token("PGRST303", "JWT not yet valid");
   }
@@ -62,7 +83,9 @@ Result<void> check_time(const Principal& principal) {
 PrincipalPtr principal_of_role(const std::string& role) {
   json::Object claims;
   claims["role"] = role;
-  return std::make_shared<Principal>(Principal{.role = role, .subject = {}, .claims = json::to_text(claims)});
+  return std::make_shared<Principal>(
+      Principal{.role = role, .subject = {}, .claims = json::to_text(claims)}
+  );
 }
 
 // The rest of an Authorization header of the scheme Bearer; nothing for other schemes.
@@ -74,7 +97,9 @@ std::optional<std::string_view> bearer_of(std::string_view header) {
   return http::trim(header);
 }
 
-bool is_opaque_key(std::string_view key) { return key.starts_with("sb_publishable_") || key.starts_with("sb_secret_"); }
+bool is_opaque_key(std::string_view key) {
+  return key.starts_with("sb_publishable_") || key.starts_with("sb_secret_");
+}
 
 }  // namespace
 
@@ -96,7 +121,8 @@ Result<PrincipalPtr> Gate::authenticate(const http::Request& request) {
   }
   if (const auto header = request.header("authorization")) {
     if (const auto token = bearer_of(*header)) {
-      if (token->empty()) return invalid_token("PGRST301", "Empty JWT is sent in Authorization header");
+      if (token->empty())
+        return invalid_token("PGRST301", "Empty JWT is sent in Authorization header");
       return is_opaque_key(*token) ? principal_of_key(*token) : verify(*token);
     }
   }
@@ -155,7 +181,8 @@ Result<PrincipalPtr> Gate::decode(std::string_view token) const {
   } else if (role->is_string()) {
     principal->role = std::string(role->get_string());
   } else {
-    principal->role = json::to_text(*role);  // null and numbers name a role of that text, as in the original
+    principal->role =
+        json::to_text(*role);  // null and numbers name a role of that text, as in the original
   }
   (*claims)["role"] = principal->role;
   principal->subject = json::find_string(*claims, "sub").value_or("");

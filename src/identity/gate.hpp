@@ -2,12 +2,13 @@
 //
 //   Authorization: Bearer <jwt>       decides when it is there; signed with the project's secret
 //   Authorization: Bearer <api key>   the same as sending the key as apikey
-//   apikey header or query parameter  a legacy key (a JWT whose role is anon or service_role), or one of the opaque keys
+//   apikey header or query parameter  a legacy key (a JWT whose role is anon or service_role), or
+//   one of the opaque keys
 //                                     sb_publishable_… (anon) and sb_secret_… (service_role)
 //   none of them                      the anonymous role
 //
-// Verified tokens are remembered, so that a signature is checked once; the time claims are checked on every request.
-// One gate per loop, on its thread.
+// Verified tokens are remembered, so that a signature is checked once; the time claims are checked
+// on every request. One gate per loop, on its thread.
 #pragma once
 
 #include <string>
@@ -33,7 +34,8 @@ struct GateOptions {
   size_t cached_tokens = 1000;
 };
 
-// In the words of PostgREST (spec: its error codes PGRST300 to 303), which every service behind the gateway shows.
+// In the words of PostgREST (spec: its error codes PGRST300 to 303), which every service behind the
+// gateway shows.
 struct Error {
   int status = 401;
   std::string code;

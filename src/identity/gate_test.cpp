@@ -58,10 +58,21 @@ TEST_F(GateTest, TimeClaimsAreCheckedOnEveryUse) {
   const std::string soon = token(fmt::format(R"({{"role":"authenticated","exp":{}}})", now - 20));
   EXPECT_TRUE(gate_.verify(soon));  // within the leeway
   EXPECT_TRUE(gate_.verify(soon));
-  EXPECT_EQ(gate_.verify(token(fmt::format(R"({{"exp":{}}})", now - 60))).error().message, "JWT expired");
-  EXPECT_EQ(gate_.verify(token(fmt::format(R"({{"nbf":{}}})", now + 60))).error().message, "JWT not yet valid");
-  EXPECT_EQ(gate_.verify(token(fmt::format(R"({{"iat":{}}})", now + 60))).error().message, "JWT issued at future");
-  EXPECT_EQ(gate_.verify(token(R"({"exp":"soon"})")).error().message, "The JWT 'exp' claim must be a number");
+  EXPECT_EQ(
+      gate_.verify(token(fmt::format(R"({{"exp":{}}})", now - 60))).error().message, "JWT expired"
+  );
+  EXPECT_EQ(
+      gate_.verify(token(fmt::format(R"({{"nbf":{}}})", now + 60))).error().message,
+      "JWT not yet valid"
+  );
+  EXPECT_EQ(
+      gate_.verify(token(fmt::format(R"({{"iat":{}}})", now + 60))).error().message,
+      "JWT issued at future"
+  );
+  EXPECT_EQ(
+      gate_.verify(token(R"({"exp":"soon"})")).error().message,
+      "The JWT 'exp' claim must be a number"
+  );
 }
 
 TEST_F(GateTest, RolesAreTakenFromTheClaim) {
@@ -73,7 +84,8 @@ TEST_F(GateTest, RolesAreTakenFromTheClaim) {
 
 TEST_F(GateTest, TheCacheStaysBounded) {
   Gate small{GateOptions{.keys = keys, .cached_tokens = 4}};
-  for (int i = 0; i < 50; ++i) EXPECT_TRUE(small.verify(token(fmt::format(R"({{"sub":"{}"}})", i))));
+  for (int i = 0; i < 50; ++i)
+    EXPECT_TRUE(small.verify(token(fmt::format(R"({{"sub":"{}"}})", i))));
 }
 
 TEST(WithoutApikey, TakesOutThatParameterOnly) {

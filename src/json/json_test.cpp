@@ -44,7 +44,10 @@ TEST(Tree, FindsMembersByKind) {
 }
 
 TEST(Tree, SortsKeysAtEveryLevel) {
-  EXPECT_EQ(to_text(sorted(*parse(R"({"b":{"z":1,"a":2},"a":[{"d":1,"c":2}]})"))), R"({"a":[{"c":2,"d":1}],"b":{"a":2,"z":1}})");
+  EXPECT_EQ(
+      to_text(sorted(*parse(R"({"b":{"z":1,"a":2},"a":[{"d":1,"c":2}]})"))),
+      R"({"a":[{"c":2,"d":1}],"b":{"a":2,"z":1}})"
+  );
 }
 
 TEST(Scan, TellsObjectsFromUniformArraysAndTheRest) {

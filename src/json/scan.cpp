@@ -1,8 +1,8 @@
 #include "json/scan.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
+
+#include <simdjson.h>
 
 namespace plinth::json {
 namespace {
@@ -27,7 +27,12 @@ Outline outline_of_array(const simdjson::dom::array& array) {
   for (const auto element : array) {
     simdjson::dom::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
-      return {.shape = out.rows == 0 ? Shape::other : Shape::mixed_keys, .keys = {}, .rows = 0, .elements = array.size()};
+      return {
+          .shape = out.rows == 0 ? Shape::other : Shape::mixed_keys,
+          .keys = {},
+          .rows = 0,
+          .elements = array.size()
+      };
     }
     if (out.rows++ == 0) {
       out.keys = keys_of(object);
@@ -49,7 +54,8 @@ std::optional<Outline> outline(std::string_view text) {
   if (simdjson::dom::object object; root.get_object().get(object) == simdjson::SUCCESS) {
     return Outline{.shape = Shape::object, .keys = keys_of(object), .rows = 1};
   }
-  if (simdjson::dom::array array; root.get_array().get(array) == simdjson::SUCCESS) return outline_of_array(array);
+  if (simdjson::dom::array array; root.get_array().get(array) == simdjson::SUCCESS)
+    return outline_of_array(array);
   return Outline{};
 }
 

@@ -1,4 +1,5 @@
-// What must be known of a JSON body that otherwise passes through to PostgreSQL unparsed (simdjson reads it).
+// What must be known of a JSON body that otherwise passes through to PostgreSQL unparsed (simdjson
+// reads it).
 #pragma once
 
 #include <optional>
@@ -17,9 +18,10 @@ enum class Shape {
 
 struct Outline {
   Shape shape = Shape::other;
-  std::vector<std::string> keys;  // of the object, or of the first element; in order of appearance, without repeats
-  size_t rows = 0;                // objects of the array; 1 for an object
-  size_t elements = 0;            // of an array, objects or not
+  std::vector<std::string>
+      keys;  // of the object, or of the first element; in order of appearance, without repeats
+  size_t rows = 0;      // objects of the array; 1 for an object
+  size_t elements = 0;  // of an array, objects or not
 };
 
 // Nothing when the text is not JSON.

@@ -1,8 +1,9 @@
 #include "json/tree.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <vector>
+
+#include <boost/json/parse.hpp>
 
 #include "base/encoding.hpp"
 

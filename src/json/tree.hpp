@@ -1,14 +1,15 @@
-// JSON that is kept and edited: claims, metadata, request bodies of the auth API. Boost.JSON's value under our limits.
-// For large bodies that only pass through, see scan.hpp.
+// JSON that is kept and edited: claims, metadata, request bodies of the auth API. Boost.JSON's
+// value under our limits. For large bodies that only pass through, see scan.hpp.
 #pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <optional>
-#include <string>
-#include <string_view>
 
 namespace plinth::json {
 
@@ -26,7 +27,8 @@ std::optional<Object> parse_object(std::string_view text, std::string* reason = 
 std::string to_text(const Value& value);
 std::string to_text(const Object& object);
 
-// A copy with the members of every object in order of their keys, as jsonb and Go's encoder print them.
+// A copy with the members of every object in order of their keys, as jsonb and Go's encoder print
+// them.
 Value sorted(const Value& value);
 
 // The member as text: nothing when absent, null or no string.

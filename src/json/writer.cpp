@@ -5,7 +5,8 @@
 namespace plinth::json {
 namespace {
 
-// What a byte becomes inside a string: 0 itself, 'u' the long escape, anything else the letter after the backslash.
+// What a byte becomes inside a string: 0 itself, 'u' the long escape, anything else the letter
+// after the backslash.
 constexpr std::array<char, 256> escapes = [] {
   std::array<char, 256> table{};
   for (int c = 0; c < 0x20; ++c) table[static_cast<size_t>(c)] = 'u';

@@ -1,5 +1,6 @@
-// Appends JSON to a string. Escaping is PostgreSQL's own (utils/adt/json.c, escape_json): the two-character escapes for
-// quote, backslash, \b \f \n \r \t, \u00XX for other control characters, everything else as it is.
+// Appends JSON to a string. Escaping is PostgreSQL's own (utils/adt/json.c, escape_json): the
+// two-character escapes for quote, backslash, \b \f \n \r \t, \u00XX for other control characters,
+// everything else as it is.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@ namespace plinth::json {
 
 void append_string(std::string& out, std::string_view text);  // with its quotes
 
-// Writes members and elements with their commas. The caller pairs begin and end and puts a key before each member.
+// Writes members and elements with their commas. The caller pairs begin and end and puts a key
+// before each member.
 //
 //   Writer w; w.begin_object(); w.key("id").number(7); w.end_object(); send(w.take());
 class Writer {

@@ -5,7 +5,8 @@ namespace plinth::net {
 using namespace std::chrono_literals;
 
 Deadline::Deadline(Deadlines& deadlines, std::function<void()> on_expiry)
-    : deadlines_(deadlines), on_expiry_(std::move(on_expiry)) {
+    : deadlines_(deadlines),
+      on_expiry_(std::move(on_expiry)) {
   deadlines_.add(*this);
 }
 

@@ -1,8 +1,9 @@
 // Deadlines for awaits, cheap enough to set twice per request.
 //
-// A timer per socket would cost a heap operation each time it moves. A Deadline is a node in its loop's list instead:
-// set() and clear() write one field, and one timer per loop looks at all nodes every 50 ms. So an expiry comes up to
-// 50 ms late, which is nothing for limits of seconds. All calls on the loop's thread.
+// A timer per socket would cost a heap operation each time it moves. A Deadline is a node in its
+// loop's list instead: set() and clear() write one field, and one timer per loop looks at all nodes
+// every 50 ms. So an expiry comes up to 50 ms late, which is nothing for limits of seconds. All
+// calls on the loop's thread.
 #pragma once
 
 #include <chrono>
@@ -16,7 +17,8 @@ class Deadlines;
 
 class Deadline {
  public:
-  // `on_expiry` runs once per set(), on the loop, never from inside set() or clear(). Typically it cancels a socket.
+  // `on_expiry` runs once per set(), on the loop, never from inside set() or clear(). Typically it
+  // cancels a socket.
   Deadline(Deadlines& deadlines, std::function<void()> on_expiry);
   ~Deadline();
   Deadline(const Deadline&) = delete;

@@ -1,4 +1,5 @@
-// One I/O thread: its io_context and its deadlines. Everything a loop owns is touched by its own thread alone.
+// One I/O thread: its io_context and its deadlines. Everything a loop owns is touched by its own
+// thread alone.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

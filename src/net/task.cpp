@@ -1,9 +1,9 @@
 #include "net/task.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/system/system_error.hpp>
+
+#include <spdlog/spdlog.h>
 
 namespace plinth::net {
 

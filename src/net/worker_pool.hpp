@@ -2,14 +2,15 @@
 //
 //   auto hash = co_await cpu.run([password] { return crypto::hash_password(password); });
 //
-// The function runs on one of the pool's threads; the coroutine goes on on its own loop. The queue is not bounded here:
-// callers are requests, which are bounded by the connection limit.
+// The function runs on one of the pool's threads; the coroutine goes on on its own loop. The queue
+// is not bounded here: callers are requests, which are bounded by the connection limit.
 #pragma once
+
+#include <optional>
+#include <type_traits>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <optional>
-#include <type_traits>
 
 #include "net/task.hpp"
 
@@ -34,12 +35,16 @@ class WorkerPool {
             } catch (...) {
               failure = std::current_exception();
             }
-            asio::post(home, [failure, value = std::move(value), handler = std::move(handler)]() mutable {
-              std::move(handler)(failure, std::move(value));
-            });
+            asio::post(
+                home,
+                [failure, value = std::move(value), handler = std::move(handler)]() mutable {
+                  std::move(handler)(failure, std::move(value));
+                }
+            );
           });
         },
-        use_task, std::move(work)
+        use_task,
+        std::move(work)
     );
   }
 

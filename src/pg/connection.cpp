@@ -1,9 +1,9 @@
 #include "pg/connection.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+
 #include <libpq-fe.h>
 #include <spdlog/spdlog.h>
-
-#include <boost/asio/as_tuple.hpp>
 
 namespace plinth::pg {
 namespace {
@@ -44,9 +44,12 @@ net::Task<Result<std::shared_ptr<Connection>>> Connection::open(
 ) {
   Connected connected = co_await workers.run([endpoint] { return connect_blocking(endpoint, 10); });
   if (connected.connection == nullptr) {
-    co_return std::unexpected(Error{.fault = Fault::connect, .message = std::move(connected.failure)});
+    co_return std::unexpected(
+        Error{.fault = Fault::connect, .message = std::move(connected.failure)}
+    );
   }
-  if (PQsetnonblocking(connected.connection, 1) != 0 || PQenterPipelineMode(connected.connection) != 1) {
+  if (PQsetnonblocking(connected.connection, 1) != 0 ||
+      PQenterPipelineMode(connected.connection) != 1) {
     PQfinish(connected.connection);
     co_return std::unexpected(Error{.fault = Fault::connect, .message = "pipeline mode refused"});
   }
@@ -65,19 +68,24 @@ Connection::Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* conne
 Connection::~Connection() { close("connection dropped"); }
 
 net::Task<Result<Replies>> Connection::run(Segment segment, std::chrono::milliseconds deadline) {
-  co_return co_await asio::async_initiate<decltype(net::use_task) const, void(Outcome)>(
-      [this, &segment, deadline](auto handler) { submit(segment, deadline, Handler(std::move(handler))); }, net::use_task
-  );
+  co_return co_await net::suspend<Outcome>([&](Completion done) {
+    submit(segment, deadline, std::move(done));
+  });
 }
 
-void Connection::submit(const Segment& segment, std::chrono::milliseconds deadline, Handler handler) {
+void Connection::submit(
+    const Segment& segment, std::chrono::milliseconds deadline, Completion done
+) {
   if (broken()) {
-    answer(std::move(handler), std::unexpected(Error{.fault = Fault::lost, .message = "the connection is closed"}));
+    answer(
+        std::move(done),
+        std::unexpected(Error{.fault = Fault::lost, .message = "the connection is closed"})
+    );
     return;
   }
   pending_.emplace_back();
   Pending& pending = pending_.back();
-  pending.handler = std::move(handler);
+  pending.done = std::move(done);
   pending.deadline = net::Clock::now() + deadline;
   if (!send(segment, pending) || PQpipelineSync(connection_) != 1) {
     close(trimmed(PQerrorMessage(connection_)));
@@ -95,11 +103,14 @@ bool Connection::send(const Segment& segment, Pending& pending) {
   });
 }
 
-bool Connection::send_statement(const Statement& statement, const std::string& role, Pending& pending) {
+bool Connection::send_statement(
+    const Statement& statement, const std::string& role, Pending& pending
+) {
   const auto count = static_cast<int>(statement.parameters.size());
   std::vector<const char*> values;
   values.reserve(statement.parameters.size());
-  for (const Parameter& parameter : statement.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+  for (const Parameter& parameter : statement.parameters)
+    values.push_back(parameter ? parameter->c_str() : nullptr);
 
   StatementCache::Entry* entry = nullptr;
   if (statement.reuse == Reuse::prepared) {
@@ -107,16 +118,28 @@ bool Connection::send_statement(const Statement& statement, const std::string& r
     if (entry == nullptr) {
       entry = &statements_.insert(role, statement.text);
       pending.steps.push_back(entry->name);
-      if (PQsendPrepare(connection_, entry->name.c_str(), statement.text.c_str(), 0, nullptr) != 1) return false;
+      if (PQsendPrepare(connection_, entry->name.c_str(), statement.text.c_str(), 0, nullptr) != 1)
+        return false;
     } else if (entry->state != StatementCache::State::ready) {
       entry = nullptr;
     }
   }
   pending.steps.emplace_back();
   if (entry == nullptr) {
-    return PQsendQueryParams(connection_, statement.text.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0) == 1;
+    return PQsendQueryParams(
+               connection_,
+               statement.text.c_str(),
+               count,
+               nullptr,
+               values.data(),
+               nullptr,
+               nullptr,
+               0
+           ) == 1;
   }
-  return PQsendQueryPrepared(connection_, entry->name.c_str(), count, values.data(), nullptr, nullptr, 0) == 1;
+  return PQsendQueryPrepared(
+             connection_, entry->name.c_str(), count, values.data(), nullptr, nullptr, 0
+         ) == 1;
 }
 
 bool Connection::evict_statements() {
@@ -130,8 +153,9 @@ void Connection::send_housekeeping(const std::string& sql) {
   pending_.emplace_back();
   pending_.back().steps.emplace_back();
   pending_.back().deadline = net::Clock::now() + 30s;
-  const bool sent = PQsendQueryParams(connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1 &&
-                    PQpipelineSync(connection_) == 1;
+  const bool sent =
+      PQsendQueryParams(connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1 &&
+      PQpipelineSync(connection_) == 1;
   if (!sent) close(trimmed(PQerrorMessage(connection_)));
 }
 
@@ -156,7 +180,9 @@ void Connection::flush() {
 
 net::Task<void> Connection::write_loop(std::shared_ptr<Connection>) {
   while (!broken()) {
-    const auto [failure] = co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_write, asio::as_tuple(net::use_task));
+    const auto [failure] = co_await descriptor_.async_wait(
+        asio::posix::descriptor_base::wait_write, asio::as_tuple(net::use_task)
+    );
     if (failure || broken()) break;
     const int left = PQflush(connection_);
     if (left < 0) close(trimmed(PQerrorMessage(connection_)));
@@ -167,17 +193,21 @@ net::Task<void> Connection::write_loop(std::shared_ptr<Connection>) {
 
 net::Task<void> Connection::read_loop(std::shared_ptr<Connection>) {
   while (!broken()) {
-    const auto [failure] = co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_read, asio::as_tuple(net::use_task));
+    const auto [failure] = co_await descriptor_.async_wait(
+        asio::posix::descriptor_base::wait_read, asio::as_tuple(net::use_task)
+    );
     if (failure || broken()) co_return;
     const bool readable = PQconsumeInput(connection_) == 1;
     take_results();
     take_notifications();
-    if (!broken() && (!readable || PQstatus(connection_) != CONNECTION_OK)) close(trimmed(PQerrorMessage(connection_)));
+    if (!broken() && (!readable || PQstatus(connection_) != CONNECTION_OK))
+      close(trimmed(PQerrorMessage(connection_)));
   }
 }
 
 void Connection::take_results() {
-  // In pipeline mode a null result separates the answers of two commands. Two in a row mean there is nothing to read.
+  // In pipeline mode a null result separates the answers of two commands. Two in a row mean there
+  // is nothing to read.
   int nulls = 0;
   while (!broken() && !pending_.empty() && nulls < 2 && PQisBusy(connection_) == 0) {
     pg_result* result = PQgetResult(connection_);
@@ -194,7 +224,8 @@ void Connection::take_result(pg_result* result) {
     finish_front();
     return;
   }
-  const std::string prepared = front.next_step < front.steps.size() ? front.steps[front.next_step] : std::string();
+  const std::string prepared =
+      front.next_step < front.steps.size() ? front.steps[front.next_step] : std::string();
   ++front.next_step;
   if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) {
     if (!front.error) front.error = error_of(result);
@@ -218,24 +249,22 @@ void Connection::take_notifications() {
 }
 
 void Connection::finish_front() {
-  Pending done = std::move(pending_.front());
+  Pending front = std::move(pending_.front());
   pending_.pop_front();
   cancelled_ = false;
   arm_deadline();
-  if (done.handler) {
-    if (done.error) {
-      answer(std::move(done.handler), std::unexpected(*std::move(done.error)));
+  if (front.done) {
+    if (front.error) {
+      answer(std::move(front.done), std::unexpected(*std::move(front.error)));
     } else {
-      answer(std::move(done.handler), std::move(done.replies));
+      answer(std::move(front.done), std::move(front.replies));
     }
   }
   if (on_progress_) on_progress_();
 }
 
-void Connection::answer(Handler handler, Outcome outcome) {
-  asio::post(loop_.executor(), [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
-    std::move(handler)(std::move(outcome));
-  });
+void Connection::answer(Completion done, Outcome outcome) {
+  net::complete(loop_.executor(), std::move(done), std::move(outcome));
 }
 
 // The server works on the front only, so the front's deadline is the one to watch.
@@ -243,7 +272,10 @@ void Connection::arm_deadline() {
   if (pending_.empty()) {
     deadline_.clear();
   } else {
-    deadline_.set(std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(pending_.front().deadline - net::Clock::now())));
+    deadline_.set(std::max(
+        1ms,
+        std::chrono::ceil<std::chrono::milliseconds>(pending_.front().deadline - net::Clock::now())
+    ));
   }
 }
 
@@ -263,7 +295,8 @@ void Connection::cancel() {
   if (request == nullptr) return;
   workers_.post([request] {  // opens a connection of its own, hence not here
     std::array<char, 256> reason{};
-    if (PQcancel(request, reason.data(), reason.size()) == 0) spdlog::warn("cancel request failed: {}", reason.data());
+    if (PQcancel(request, reason.data(), reason.size()) == 0)
+      spdlog::warn("cancel request failed: {}", reason.data());
     PQfreeCancel(request);
   });
 }
@@ -277,11 +310,11 @@ void Connection::close(std::string_view reason) {
   statements_.clear();
   auto lost = std::exchange(pending_, {});
   for (Pending& pending : lost) {
-    if (!pending.handler) continue;
+    if (!pending.done) continue;
     Error error{.fault = Fault::lost, .message = std::string(reason)};
     // The server's last word (57P01: it is shutting down) says more than the broken socket.
     if (pending.error) error = *std::move(pending.error);
-    answer(std::move(pending.handler), std::unexpected(std::move(error)));
+    answer(std::move(pending.done), std::unexpected(std::move(error)));
   }
   if (on_progress_) on_progress_();
 }

@@ -1,19 +1,20 @@
 // One connection to PostgreSQL in pipeline mode.
 //
-// Segments are sent as they come and answered in order; several may be in flight. The connection knows nothing of roles
-// or claims: what a segment sets, it sets for itself (statement.hpp).
+// Segments are sent as they come and answered in order; several may be in flight. The connection
+// knows nothing of roles or claims: what a segment sets, it sets for itself (statement.hpp).
 //
-// A connection belongs to its loop's thread. It is shared only between its owner and its own reader coroutine.
-// After a failure of the transport it is `broken`: everything in flight has been answered with Fault::lost, and nothing
-// more can be sent.
+// A connection belongs to its loop's thread. It is shared only between its owner and its own reader
+// coroutine. After a failure of the transport it is `broken`: everything in flight has been
+// answered with Fault::lost, and nothing more can be sent.
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
 
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include "net/completion.hpp"
 #include "net/loop.hpp"
 #include "net/worker_pool.hpp"
 #include "pg/endpoint.hpp"
@@ -29,12 +30,15 @@ namespace plinth::pg {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   // Connecting happens on `workers`, because name resolution and TLS block.
-  static net::Task<Result<std::shared_ptr<Connection>>> open(net::Loop& loop, net::WorkerPool& workers, Endpoint endpoint);
+  static net::Task<Result<std::shared_ptr<Connection>>> open(
+      net::Loop& loop, net::WorkerPool& workers, Endpoint endpoint
+  );
   ~Connection();
 
-  // The answers to the statements in order, once the Sync behind them is confirmed (deferred constraints fail there).
-  // Never throws. If `deadline` passes, the statement is cancelled on the server, which then answers 57014; a server that
-  // does not even do that within 5 s is given up as lost.
+  // The answers to the statements in order, once the Sync behind them is confirmed (deferred
+  // constraints fail there). Never throws. If `deadline` passes, the statement is cancelled on the
+  // server, which then answers 57014; a server that does not even do that within 5 s is given up as
+  // lost.
   net::Task<Result<Replies>> run(Segment segment, std::chrono::milliseconds deadline);
 
   bool broken() const { return connection_ == nullptr; }
@@ -44,7 +48,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_progress(std::function<void()> callback) { on_progress_ = std::move(callback); }
 
   // LISTEN: called with channel and payload.
-  void on_notify(std::function<void(std::string_view, std::string_view)> callback) { on_notify_ = std::move(callback); }
+  void on_notify(std::function<void(std::string_view, std::string_view)> callback) {
+    on_notify_ = std::move(callback);
+  }
 
   // Forgets all prepared statements, here and on the server: after the schema changed.
   void forget_statements();
@@ -57,21 +63,22 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   using Outcome = Result<Replies>;
-  using Handler = boost::asio::any_completion_handler<void(Outcome)>;
+  using Completion = net::Completion<Outcome>;
 
   // What the server will answer, in order.
   struct Pending {
-    std::vector<std::string> steps;  // per command: the name being prepared, or empty for an execution
+    std::vector<std::string>
+        steps;  // per command: the name being prepared, or empty for an execution
     size_t next_step = 0;
     Replies replies;
     std::optional<Error> error;
-    Handler handler;  // empty for housekeeping that nobody waits for
+    Completion done;  // empty for housekeeping that nobody waits for
     net::Clock::time_point deadline = net::Clock::time_point::max();
   };
 
   Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* connection);
 
-  void submit(const Segment& segment, std::chrono::milliseconds deadline, Handler handler);
+  void submit(const Segment& segment, std::chrono::milliseconds deadline, Completion done);
   bool send(const Segment& segment, Pending& pending);
   bool send_statement(const Statement& statement, const std::string& role, Pending& pending);
   void send_housekeeping(const std::string& sql);
@@ -85,7 +92,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void finish_front();
   void arm_deadline();
   void on_deadline();
-  void answer(Handler handler, Outcome outcome);
+  void answer(Completion done, Outcome outcome);
 
   net::Loop& loop_;
   net::WorkerPool& workers_;

@@ -1,8 +1,8 @@
 #include "pg/endpoint.hpp"
 
-#include <libpq-fe.h>
-
 #include <vector>
+
+#include <libpq-fe.h>
 
 namespace plinth::pg {
 

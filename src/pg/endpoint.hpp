@@ -14,8 +14,8 @@ struct Endpoint {
   std::string options;   // server settings at start, as in "-c search_path="
 };
 
-// A session of its own that blocks its caller: for start-up, migrations and commands, never on a loop.
-// libpq's connection, or libpq's reason. Close it with PQfinish.
+// A session of its own that blocks its caller: for start-up, migrations and commands, never on a
+// loop. libpq's connection, or libpq's reason. Close it with PQfinish.
 struct Connected {
   pg_conn* connection = nullptr;
   std::string failure;  // empty when connected

@@ -8,8 +8,8 @@
 namespace plinth::pg {
 
 enum class Fault {
-  connect,    // no connection could be made; `message` is libpq's
-  lost,       // the connection broke while a statement was under way: unknown whether it took effect
+  connect,  // no connection could be made; `message` is libpq's
+  lost,     // the connection broke while a statement was under way: unknown whether it took effect
   saturated,  // no connection became free in time
   server,     // PostgreSQL answered with an error: `sqlstate` and the texts are its own
 };

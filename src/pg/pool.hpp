@@ -1,16 +1,16 @@
 // The connections of one loop to one database as one login role.
 //
-// Reads may share a connection, but only at saturation: an idle connection comes first, then a new one, and only when
-// the pool is full does a read queue behind other reads. Writes always have a connection to themselves, because each
-// waits for its own flush to disk and PostgreSQL groups flushes across connections, not within one.
+// Reads may share a connection, but only at saturation: an idle connection comes first, then a new
+// one, and only when the pool is full does a read queue behind other reads. Writes always have a
+// connection to themselves, because each waits for its own flush to disk and PostgreSQL groups
+// flushes across connections, not within one.
 //
-// When no connection can be made, requests fail at once with Fault::connect until the back-off is over, instead of
-// queueing up; the first request after it tries again.
+// When no connection can be made, requests fail at once with Fault::connect until the back-off is
+// over, instead of queueing up; the first request after it tries again.
 //
 // Threading: everything on the loop's thread.
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -39,7 +39,8 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // Runs one segment. A segment that failed only because a prepared statement went stale is run once more.
+  // Runs one segment. A segment that failed only because a prepared statement went stale is run
+  // once more.
   net::Task<Result<Replies>> run(Segment segment, Access access);
 
   // A connection to oneself for several round trips, after `begin` and `opening` have run on it.
@@ -88,10 +89,14 @@ class Pool {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-// An explicit transaction. Dropped without commit or rollback it is rolled back before the connection is used again.
+// An explicit transaction. Dropped without commit or rollback it is rolled back before the
+// connection is used again.
 class Transaction {
  public:
-  Transaction(Transaction&& other) noexcept : pool_(other.pool_), slot_(std::move(other.slot_)), role_(std::move(other.role_)) {}
+  Transaction(Transaction&& other) noexcept
+      : pool_(other.pool_),
+        slot_(std::move(other.slot_)),
+        role_(std::move(other.role_)) {}
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 

@@ -44,7 +44,9 @@ Snippet& Snippet::ident(std::string_view name) {
   return *this;
 }
 
-Snippet& Snippet::qualified(std::string_view schema, std::string_view name) { return ident(schema).raw(".").ident(name); }
+Snippet& Snippet::qualified(std::string_view schema, std::string_view name) {
+  return ident(schema).raw(".").ident(name);
+}
 
 Snippet& Snippet::param(Parameter value) {
   text_ += placeholder;
@@ -69,7 +71,8 @@ Statement Snippet::statement(Reuse reuse) && {
   out.text.reserve(text_.size() + parameters_.size() * 2);
   int number = 0;
   size_t from = 0;
-  for (size_t at = text_.find(placeholder); at != std::string::npos; at = text_.find(placeholder, from)) {
+  for (size_t at = text_.find(placeholder); at != std::string::npos;
+       at = text_.find(placeholder, from)) {
     out.text.append(text_, from, at - from);
     out.text += '$';
     out.text += std::to_string(++number);

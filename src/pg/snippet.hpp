@@ -1,4 +1,5 @@
-// SQL under construction: text and the parameters that belong to it, so that a value can never become text.
+// SQL under construction: text and the parameters that belong to it, so that a value can never
+// become text.
 //
 // There are four ways to add something, and each says where it comes from:
 //   raw("select ")        a literal of this program; only string literals compile
@@ -18,7 +19,8 @@
 
 namespace plinth::pg {
 
-// A string literal: the constructor runs at compile time, so a string made at run time does not convert.
+// A string literal: the constructor runs at compile time, so a string made at run time does not
+// convert.
 class Literal {
  public:
   template <size_t N>

@@ -21,7 +21,8 @@ TEST(Snippet, NumbersParametersInOrderOfAppearance) {
 TEST(Snippet, QuotesNamesAndCutsThemAtNul) {
   EXPECT_EQ(quote_ident(R"(we"ird)"), R"("we""ird")");
   EXPECT_EQ(quote_ident(std::string_view("a\0b", 3)), R"("a")");
-  const Statement statement = std::move(Snippet().ident(std::string_view("\0", 1)).raw(" ").param("x")).statement();
+  const Statement statement =
+      std::move(Snippet().ident(std::string_view("\0", 1)).raw(" ").param("x")).statement();
   EXPECT_EQ(statement.text, R"("" $1)");
 }
 

@@ -7,7 +7,8 @@
 
 namespace plinth::pg {
 
-// A value in text format; nothing is SQL null. Its type is left to PostgreSQL to infer. May not contain NUL.
+// A value in text format; nothing is SQL null. Its type is left to PostgreSQL to infer. May not
+// contain NUL.
 using Parameter = std::optional<std::string>;
 
 enum class Reuse {
@@ -21,12 +22,14 @@ struct Statement {
   Reuse reuse = Reuse::prepared;
 };
 
-// One transaction in one round trip: the statements are sent together with one Sync behind them, and PostgreSQL runs them
-// as an implicit transaction: an error in one undoes all. What set_config(…, true) sets in the first holds for the rest.
+// One transaction in one round trip: the statements are sent together with one Sync behind them,
+// and PostgreSQL runs them as an implicit transaction: an error in one undoes all. What
+// set_config(…, true) sets in the first holds for the rest.
 struct Segment {
   std::vector<Statement> statements;
-  // The role the statements will run as. Plans that depend on row level security are bound to a role, so prepared
-  // statements are kept apart by it: one name used by two roles would be planned anew at every switch.
+  // The role the statements will run as. Plans that depend on row level security are bound to a
+  // role, so prepared statements are kept apart by it: one name used by two roles would be planned
+  // anew at every switch.
   std::string role;
 };
 

@@ -31,7 +31,8 @@ std::string StatementCache::evict() {
 }
 
 void StatementCache::set_ready(const std::string& name) {
-  if (const auto found = by_name_.find(name); found != by_name_.end()) found->second->state = State::ready;
+  if (const auto found = by_name_.find(name); found != by_name_.end())
+    found->second->state = State::ready;
 }
 
 void StatementCache::erase(const std::string& name) {

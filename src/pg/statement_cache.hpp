@@ -1,8 +1,9 @@
 // Which statements a connection has prepared, and under which names. One per connection.
 //
-// A statement is known by (role, text). While its Parse is under way nobody else may rely on the name, because the
-// transaction it travels in may fail before it; such uses go unprepared. The least recently used name makes room for a
-// new one: a plan costs PostgreSQL some 34 kB per statement and connection.
+// A statement is known by (role, text). While its Parse is under way nobody else may rely on the
+// name, because the transaction it travels in may fail before it; such uses go unprepared. The
+// least recently used name makes room for a new one: a plan costs PostgreSQL some 34 kB per
+// statement and connection.
 #pragma once
 
 #include <list>
@@ -30,7 +31,8 @@ class StatementCache {
   // A new entry in state `parsing`. The reference stays valid until it is erased or evicted.
   Entry& insert(std::string_view role, std::string_view text);
 
-  // Takes out the least recently used ready entry if there are too many: its name, to be deallocated; else empty.
+  // Takes out the least recently used ready entry if there are too many: its name, to be
+  // deallocated; else empty.
   std::string evict();
 
   void set_ready(const std::string& name);
@@ -42,7 +44,7 @@ class StatementCache {
 
   size_t capacity_;
   unsigned long next_name_ = 0;
-  std::list<Entry> entries_;  // most recently used first
+  std::list<Entry> entries_;                              // most recently used first
   std::unordered_map<std::string_view, Handle> by_key_;   // keys are views of the entries' own
   std::unordered_map<std::string_view, Handle> by_name_;  // likewise
 };

@@ -41,9 +41,16 @@ Error with_details(Error error, std::string details) {
 
 }  // namespace
 
-Error parse_failed(std::string_view what, std::string_view raw, size_t column, std::string details) {
+Error parse_failed(
+    std::string_view what, std::string_view raw, size_t column, std::string details
+) {
   return with_details(
-      make(400, "PGRST100", fmt::format("\"failed to parse {} ({})\" (line 1, column {})", what, raw, column)), std::move(details)
+      make(
+          400,
+          "PGRST100",
+          fmt::format("\"failed to parse {} ({})\" (line 1, column {})", what, raw, column)
+      ),
+      std::move(details)
   );
 }
 
@@ -58,7 +65,9 @@ Error invalid_range(std::string details) {
 }
 
 Error put_filters() {
-  return make(405, "PGRST105", "Filters must include all and only primary key columns with 'eq' operators");
+  return make(
+      405, "PGRST105", "Filters must include all and only primary key columns with 'eq' operators"
+  );
 }
 
 Error invalid_schema(std::string_view schema, const std::vector<std::string>& exposed) {
@@ -68,31 +77,48 @@ Error invalid_schema(std::string_view schema, const std::vector<std::string>& ex
 }
 
 Error not_acceptable(std::string_view media_types) {
-  return make(406, "PGRST107", fmt::format("None of these media types are available: {}", media_types));
+  return make(
+      406, "PGRST107", fmt::format("None of these media types are available: {}", media_types)
+  );
 }
 
 Error not_embedded(std::string_view name) {
-  Error error = make(400, "PGRST108", fmt::format("'{}' is not an embedded resource in this request", name));
+  Error error =
+      make(400, "PGRST108", fmt::format("'{}' is not an embedded resource in this request", name));
   error.hint = fmt::format("Verify that '{}' is included in the 'select' query parameter.", name);
   return error;
 }
 
 Error bad_response_headers() {
-  return make(500, "PGRST111",
-              "response.headers guc must be a JSON array composed of objects with a single key and a string value");
+  return make(
+      500,
+      "PGRST111",
+      "response.headers guc must be a JSON array composed of objects with a single key and a "
+      "string value"
+  );
 }
 
-Error bad_response_status() { return make(500, "PGRST112", "response.status guc must be a valid status code"); }
+Error bad_response_status() {
+  return make(500, "PGRST112", "response.status guc must be a valid status code");
+}
 
-Error put_limits() { return make(400, "PGRST114", "limit/offset querystring parameters are not allowed for PUT"); }
+Error put_limits() {
+  return make(400, "PGRST114", "limit/offset querystring parameters are not allowed for PUT");
+}
 
-Error put_mismatch() { return make(400, "PGRST115", "Payload values do not match URL in primary key column(s)"); }
+Error put_mismatch() {
+  return make(400, "PGRST115", "Payload values do not match URL in primary key column(s)");
+}
 
-Error aggregates_disabled() { return make(400, "PGRST123", "Use of aggregate functions is not allowed"); }
+Error aggregates_disabled() {
+  return make(400, "PGRST123", "Use of aggregate functions is not allowed");
+}
 
 Error not_single(size_t rows) {
-  return with_details(make(406, "PGRST116", "Cannot coerce the result to a single JSON object"),
-                      fmt::format("The result contains {} rows", rows));
+  return with_details(
+      make(406, "PGRST116", "Cannot coerce the result to a single JSON object"),
+      fmt::format("The result contains {} rows", rows)
+  );
 }
 
 Error unsupported_method(std::string_view method) {
@@ -102,18 +128,24 @@ Error unsupported_method(std::string_view method) {
 Error related_order(std::string_view origin, std::string_view target) {
   return with_details(
       make(400, "PGRST118", fmt::format("A related order on '{}' is not possible", target)),
-      fmt::format("'{}' and '{}' do not form a many-to-one or one-to-one relationship", origin, target)
+      fmt::format(
+          "'{}' and '{}' do not form a many-to-one or one-to-one relationship", origin, target
+      )
   );
 }
 
 Error invalid_preferences(std::string_view list) {
-  return with_details(make(400, "PGRST122", "Invalid preferences given with handling=strict"),
-                      fmt::format("Invalid preferences: {}", list));
+  return with_details(
+      make(400, "PGRST122", "Invalid preferences given with handling=strict"),
+      fmt::format("Invalid preferences: {}", list)
+  );
 }
 
 Error too_many_affected(size_t rows) {
-  return with_details(make(400, "PGRST124", "Query result exceeds max-affected preference constraint"),
-                      fmt::format("The query affects {} rows", rows));
+  return with_details(
+      make(400, "PGRST124", "Query result exceeds max-affected preference constraint"),
+      fmt::format("The query affects {} rows", rows)
+  );
 }
 
 Error invalid_path() { return make(404, "PGRST125", "Invalid path specified in request URL"); }
@@ -125,30 +157,56 @@ Error not_implemented(std::string details) {
 }
 
 Error max_affected_needs_set() {
-  return make(400, "PGRST128",
-              "Function must return SETOF or TABLE when max-affected preference is used with handling=strict");
+  return make(
+      400,
+      "PGRST128",
+      "Function must return SETOF or TABLE when max-affected preference is used with "
+      "handling=strict"
+  );
 }
 
 Error too_large(std::string message) { return make(413, "PGRST100", std::move(message)); }
 
 Error no_relationship(
-    std::string_view origin, std::string_view target, std::string_view schema, std::string_view hint_name,
+    std::string_view origin,
+    std::string_view target,
+    std::string_view schema,
+    std::string_view hint_name,
     std::optional<std::string> hint
 ) {
-  Error error = make(400, "PGRST200",
-                     fmt::format("Could not find a relationship between '{}' and '{}' in the schema cache", origin, target));
-  const std::string hinted = hint_name.empty() ? "" : fmt::format(" using the hint '{}'", hint_name);
+  Error error = make(
+      400,
+      "PGRST200",
+      fmt::format(
+          "Could not find a relationship between '{}' and '{}' in the schema cache", origin, target
+      )
+  );
+  const std::string hinted =
+      hint_name.empty() ? "" : fmt::format(" using the hint '{}'", hint_name);
   error.details = fmt::format(
-      "Searched for a foreign key relationship between '{}' and '{}'{} in the schema '{}', but no matches were found.",
-      origin, target, hinted, schema
+      "Searched for a foreign key relationship between '{}' and '{}'{} in the schema '{}', but no "
+      "matches were found.",
+      origin,
+      target,
+      hinted,
+      schema
   );
   error.hint = std::move(hint);
   return error;
 }
 
-Error ambiguous_relationship(std::string_view origin, std::string_view target, std::string details_json, std::string hint) {
-  Error error = make(300, "PGRST201",
-                     fmt::format("Could not embed because more than one relationship was found for '{}' and '{}'", origin, target));
+Error ambiguous_relationship(
+    std::string_view origin, std::string_view target, std::string details_json, std::string hint
+) {
+  Error error = make(
+      300,
+      "PGRST201",
+      fmt::format(
+          "Could not embed because more than one relationship was found for '{}' and '{}'",
+          origin,
+          target
+      )
+  );
   error.details_json = std::move(details_json);
   error.hint = std::move(hint);
   return error;
@@ -161,24 +219,38 @@ Error no_function(std::string message, std::string details, std::optional<std::s
 }
 
 Error ambiguous_function(std::string_view candidates) {
-  Error error = make(300, "PGRST203", fmt::format("Could not choose the best candidate function between: {}", candidates));
-  error.hint = "Try renaming the parameters or the function itself in the database so function overloading can be resolved";
+  Error error = make(
+      300,
+      "PGRST203",
+      fmt::format("Could not choose the best candidate function between: {}", candidates)
+  );
+  error.hint =
+      "Try renaming the parameters or the function itself in the database so function overloading "
+      "can be resolved";
   return error;
 }
 
 Error no_column(std::string_view column, std::string_view relation) {
-  return make(400, "PGRST204",
-              fmt::format("Could not find the '{}' column of '{}' in the schema cache", column, relation));
+  return make(
+      400,
+      "PGRST204",
+      fmt::format("Could not find the '{}' column of '{}' in the schema cache", column, relation)
+  );
 }
 
 Error no_relation(std::string_view schema, std::string_view name, std::optional<std::string> hint) {
-  Error error = make(404, "PGRST205", fmt::format("Could not find the table '{}.{}' in the schema cache", schema, name));
+  Error error = make(
+      404,
+      "PGRST205",
+      fmt::format("Could not find the table '{}.{}' in the schema cache", schema, name)
+  );
   error.hint = std::move(hint);
   return error;
 }
 
 Error no_schema_yet() {
-  Error error = make(503, "PGRST002", "Could not query the database for the schema cache. Retrying.");
+  Error error =
+      make(503, "PGRST002", "Could not query the database for the schema cache. Retrying.");
   error.headers.emplace_back("Retry-After", "1");
   return error;
 }

@@ -1,5 +1,5 @@
-// Every error of the REST dialect, with the codes, statuses and words of PostgREST. One constructor function per kind;
-// nothing else in rest/ makes an Error.
+// Every error of the REST dialect, with the codes, statuses and words of PostgREST. One constructor
+// function per kind; nothing else in rest/ makes an Error.
 #pragma once
 
 #include <optional>
@@ -34,36 +34,43 @@ http::Response to_response(const Error& error);
 namespace errors {
 
 // ---- requests that cannot be understood (PGRST1xx)
-Error parse_failed(std::string_view what, std::string_view raw, size_t column, std::string details);  // PGRST100
-Error method_not_allowed_on_rpc(std::string_view method);                                            // PGRST101
-Error invalid_body(std::string message);                                                             // PGRST102
-Error invalid_range(std::string details);                                                            // PGRST103
-Error put_filters();                                                                                 // PGRST105
-Error invalid_schema(std::string_view schema, const std::vector<std::string>& exposed);              // PGRST106
-Error not_acceptable(std::string_view media_types);                                                  // PGRST107
-Error not_embedded(std::string_view name);                                                           // PGRST108
-Error bad_response_headers();                                                                        // PGRST111
-Error bad_response_status();                                                                         // PGRST112
-Error put_limits();                                                                                  // PGRST114
-Error put_mismatch();                                                                                // PGRST115
-Error not_single(size_t rows);                                                                       // PGRST116
-Error unsupported_method(std::string_view method);                                                   // PGRST117
-Error related_order(std::string_view origin, std::string_view target);                               // PGRST118
-Error invalid_preferences(std::string_view list);                                                    // PGRST122
-Error aggregates_disabled();                                                                          // PGRST123
-Error too_many_affected(size_t rows);                                                                // PGRST124
-Error invalid_path();                                                                                // PGRST125
-Error root_disabled();                                                                                // PGRST126
-Error not_implemented(std::string details);                                                          // PGRST127
-Error max_affected_needs_set();                                                                      // PGRST128
-Error too_large(std::string message);                                                                // 413, ours
+Error parse_failed(
+    std::string_view what, std::string_view raw, size_t column, std::string details
+);                                                                                       // PGRST100
+Error method_not_allowed_on_rpc(std::string_view method);                                // PGRST101
+Error invalid_body(std::string message);                                                 // PGRST102
+Error invalid_range(std::string details);                                                // PGRST103
+Error put_filters();                                                                     // PGRST105
+Error invalid_schema(std::string_view schema, const std::vector<std::string>& exposed);  // PGRST106
+Error not_acceptable(std::string_view media_types);                                      // PGRST107
+Error not_embedded(std::string_view name);                                               // PGRST108
+Error bad_response_headers();                                                            // PGRST111
+Error bad_response_status();                                                             // PGRST112
+Error put_limits();                                                                      // PGRST114
+Error put_mismatch();                                                                    // PGRST115
+Error not_single(size_t rows);                                                           // PGRST116
+Error unsupported_method(std::string_view method);                                       // PGRST117
+Error related_order(std::string_view origin, std::string_view target);                   // PGRST118
+Error invalid_preferences(std::string_view list);                                        // PGRST122
+Error aggregates_disabled();                                                             // PGRST123
+Error too_many_affected(size_t rows);                                                    // PGRST124
+Error invalid_path();                                                                    // PGRST125
+Error root_disabled();                                                                   // PGRST126
+Error not_implemented(std::string details);                                              // PGRST127
+Error max_affected_needs_set();                                                          // PGRST128
+Error too_large(std::string message);  // 413, ours
 
 // ---- what the schema does not have (PGRST2xx)
 Error no_relationship(
-    std::string_view origin, std::string_view target, std::string_view schema, std::string_view hint_name,
+    std::string_view origin,
+    std::string_view target,
+    std::string_view schema,
+    std::string_view hint_name,
     std::optional<std::string> hint
 );
-Error ambiguous_relationship(std::string_view origin, std::string_view target, std::string details_json, std::string hint);
+Error ambiguous_relationship(
+    std::string_view origin, std::string_view target, std::string details_json, std::string hint
+);
 Error no_function(std::string message, std::string details, std::optional<std::string> hint);
 Error ambiguous_function(std::string_view candidates);
 Error no_column(std::string_view column, std::string_view relation);

@@ -13,18 +13,20 @@ struct StatusRule {
   int status;
 };
 constexpr StatusRule status_rules[] = {
-    {"08", 503},    {"09", 500},    {"0L", 403}, {"0P", 403}, {"23503", 409}, {"23505", 409}, {"25006", 405},
-    {"21", 500},    {"22023", 400}, {"25", 500}, {"28", 403}, {"2D", 500},    {"38", 500},    {"39", 500},
-    {"3B", 500},    {"40", 500},    {"53400", 500}, {"53", 503}, {"54", 500}, {"55", 500},    {"57P01", 503},
-    {"57", 500},    {"58", 500},    {"F0", 500}, {"HV", 500}, {"P0001", 400}, {"P0", 500},    {"XX", 500},
-    {"42883", 404}, {"42P01", 404}, {"42P17", 500},
+    {"08", 503},    {"09", 500},    {"0L", 403},    {"0P", 403}, {"23503", 409}, {"23505", 409},
+    {"25006", 405}, {"21", 500},    {"22023", 400}, {"25", 500}, {"28", 403},    {"2D", 500},
+    {"38", 500},    {"39", 500},    {"3B", 500},    {"40", 500}, {"53400", 500}, {"53", 503},
+    {"54", 500},    {"55", 500},    {"57P01", 503}, {"57", 500}, {"58", 500},    {"F0", 500},
+    {"HV", 500},    {"P0001", 400}, {"P0", 500},    {"XX", 500}, {"42883", 404}, {"42P01", 404},
+    {"42P17", 500},
 };
 
 int status_of(const pg::Error& error, bool anonymous) {
   const std::string_view state = error.sqlstate;
   const std::string_view message = error.message;
   if (state == "21000" && message.ends_with("requires a WHERE clause")) return 400;
-  if (state == "22023" && message.starts_with("role \"") && message.ends_with("does not exist")) return 401;
+  if (state == "22023" && message.starts_with("role \"") && message.ends_with("does not exist"))
+    return 401;
   if (state == "42883" && message.starts_with("function xmlagg(")) return 406;
   if (state == "42501") return anonymous ? 401 : 403;
   for (const auto& [prefix, status] : status_rules) {
@@ -38,21 +40,31 @@ std::optional<std::string> unless_empty(const std::string& text) {
 }
 
 Error raised_badly(std::string details, std::string hint) {
-  Error error{.status = 500, .code = "PGRST121", .message = "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error"};
+  Error error{
+      .status = 500,
+      .code = "PGRST121",
+      .message = "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error"
+  };
   error.details = std::move(details);
   error.hint = std::move(hint);
   return error;
 }
 
 Error bad_message(const pg::Error& raised) {
-  return raised_badly("Invalid JSON value for MESSAGE: '" + raised.message + "'",
-                      "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', "
-                      "'hint'.");
+  return raised_badly(
+      "Invalid JSON value for MESSAGE: '" + raised.message + "'",
+      "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: "
+      "'details', "
+      "'hint'."
+  );
 }
 
 Error bad_detail(std::string details) {
-  return raised_badly(std::move(details), "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and "
-                                          "optional key: 'status_text'.");
+  return raised_badly(
+      std::move(details),
+      "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and "
+      "optional key: 'status_text'."
+  );
 }
 
 std::optional<std::string> member(const json::Object& object, std::string_view key) {
@@ -63,7 +75,8 @@ std::optional<std::string> member(const json::Object& object, std::string_view k
 // `raise sqlstate 'PGRST'`: the SQL author writes the whole answer, as JSON in MESSAGE and DETAIL.
 Error raised_as_pgrst(const pg::Error& raised) {
   const auto message = json::parse_object(raised.message);
-  if (!message || !member(*message, "code") || !member(*message, "message")) return bad_message(raised);
+  if (!message || !member(*message, "code") || !member(*message, "message"))
+    return bad_message(raised);
   if (raised.detail.empty()) return bad_detail("DETAIL is missing in the RAISE statement");
   const auto detail = json::parse_object(raised.detail);
   const auto invalid = "Invalid JSON value for DETAIL: '" + raised.detail + "'";
@@ -72,7 +85,11 @@ Error raised_as_pgrst(const pg::Error& raised) {
   const json::Value* headers = json::find(*detail, "headers");
   if (!status || headers == nullptr || !headers->is_object()) return bad_detail(invalid);
 
-  Error error{.status = static_cast<int>(*status), .code = *member(*message, "code"), .message = *member(*message, "message")};
+  Error error{
+      .status = static_cast<int>(*status),
+      .code = *member(*message, "code"),
+      .message = *member(*message, "message")
+  };
   error.details = member(*message, "details");
   error.hint = member(*message, "hint");
   error.reason = member(*detail, "status_text").value_or("");
@@ -94,18 +111,25 @@ Error unreachable(int status, std::string code, std::string message, const pg::E
 
 Error database(const pg::Error& error, bool anonymous) {
   switch (error.fault) {
-    case pg::Fault::connect: return unreachable(503, "PGRST000", "Database connection error.", error);
-    case pg::Fault::lost: return unreachable(503, "PGRST001", "Database client error. Retrying the connection.", error);
+    case pg::Fault::connect:
+      return unreachable(503, "PGRST000", "Database connection error.", error);
+    case pg::Fault::lost:
+      return unreachable(503, "PGRST001", "Database client error. Retrying the connection.", error);
     case pg::Fault::saturated: {
-      Error out = unreachable(504, "PGRST003", "Timed out acquiring connection from connection pool.", error);
+      Error out = unreachable(
+          504, "PGRST003", "Timed out acquiring connection from connection pool.", error
+      );
       out.details.reset();
       return out;
     }
-    case pg::Fault::server: break;
+    case pg::Fault::server:
+      break;
   }
   if (error.sqlstate == "PGRST") return raised_as_pgrst(error);
 
-  Error out{.status = status_of(error, anonymous), .code = error.sqlstate, .message = error.message};
+  Error out{
+      .status = status_of(error, anonymous), .code = error.sqlstate, .message = error.message
+  };
   out.details = unless_empty(error.detail);
   out.hint = unless_empty(error.hint);
   if (error.sqlstate.starts_with("PT")) {

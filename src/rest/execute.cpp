@@ -22,9 +22,11 @@ std::string headers_json(const http::Request& request) {
   for (size_t i = 0; i < request.headers.size(); ++i) {
     const http::Header& header = request.headers[i];
     if (http::equal_ignoring_case(header.name, "cookie")) continue;
-    const bool repeated = std::any_of(request.headers.begin() + static_cast<long>(i) + 1, request.headers.end(), [&](const auto& later) {
-      return http::equal_ignoring_case(later.name, header.name);
-    });
+    const bool repeated = std::any_of(
+        request.headers.begin() + static_cast<long>(i) + 1,
+        request.headers.end(),
+        [&](const auto& later) { return http::equal_ignoring_case(later.name, header.name); }
+    );
     if (!repeated) w.key(http::lower(header.name)).string(header.value);
   }
   w.end_object();
@@ -40,16 +42,20 @@ std::string cookies_json(const http::Request& request) {
     const std::string_view cookie = http::trim(cookies.substr(0, end));
     cookies.remove_prefix(end == std::string_view::npos ? cookies.size() : end + 1);
     const size_t equals = cookie.find('=');
-    if (equals != std::string_view::npos) w.key(cookie.substr(0, equals)).string(cookie.substr(equals + 1));
+    if (equals != std::string_view::npos)
+      w.key(cookie.substr(0, equals)).string(cookie.substr(equals + 1));
   }
   w.end_object();
   return w.take();
 }
 
-// Role and claims, local to the transaction. Never part of the query itself: PostgreSQL has decided on policies by the
-// time a query runs.
+// Role and claims, local to the transaction. Never part of the query itself: PostgreSQL has decided
+// on policies by the time a query runs.
 pg::Statement settings_statement(
-    const ApiRequest& request, const http::Request& http_request, const identity::Principal& principal, bool read_only,
+    const ApiRequest& request,
+    const http::Request& http_request,
+    const identity::Principal& principal,
+    bool read_only,
     const ExecuteSettings& settings
 ) {
   Snippet out("select ");
@@ -77,11 +83,14 @@ pg::Statement settings_statement(
 std::optional<Error> objection(const Plan& plan, const ApiRequest& request, const pg::Rows& row) {
   const auto rows = static_cast<size_t>(row.integer(0, result_column::rows));
   if (request.action == Action::put && rows != 1) return errors::put_mismatch();
-  const bool has_columns = !plan.call || (plan.call->function->returns_set && !plan.call->returns_scalar);
+  const bool has_columns =
+      !plan.call || (plan.call->function->returns_set && !plan.call->returns_scalar);
   if (is_single(plan.media) && has_columns && rows != 1) return errors::not_single(rows);
   const auto& limit = request.prefer.max_affected;
-  const bool affects = request.action == Action::update || request.action == Action::remove || plan.call.has_value();
-  if (limit && affects && request.prefer.handling == Handling::strict && static_cast<int64_t>(rows) > *limit) {
+  const bool affects =
+      request.action == Action::update || request.action == Action::remove || plan.call.has_value();
+  if (limit && affects && request.prefer.handling == Handling::strict &&
+      static_cast<int64_t>(rows) > *limit) {
     return errors::too_many_affected(rows);
   }
   return std::nullopt;
@@ -89,14 +98,20 @@ std::optional<Error> objection(const Plan& plan, const ApiRequest& request, cons
 
 bool may_be_refused(const Plan& plan, const ApiRequest& request) {
   if (plan.read_only) return false;
-  const bool limits_affected = request.prefer.max_affected && request.prefer.handling == Handling::strict;
+  const bool limits_affected =
+      request.prefer.max_affected && request.prefer.handling == Handling::strict;
   return request.action == Action::put || is_single(plan.media) || limits_affected;
 }
 
 // Begin, settings and statement; then, in a second round trip, commit or rollback.
 net::Task<Result<pg::Rows>> run_explicit(
-    pg::Pool& pool, pg::Segment opening, pg::Statement statement, const Plan& plan, const ApiRequest& request,
-    bool roll_back, bool anonymous
+    pg::Pool& pool,
+    pg::Segment opening,
+    pg::Statement statement,
+    const Plan& plan,
+    const ApiRequest& request,
+    bool roll_back,
+    bool anonymous
 ) {
   auto transaction = co_await pool.begin(std::move(opening));
   if (!transaction) co_return std::unexpected(errors::database(transaction.error(), anonymous));
@@ -124,19 +139,29 @@ net::Task<Result<pg::Rows>> run_explicit(
 }  // namespace
 
 net::Task<Result<pg::Rows>> execute(
-    pg::Pool& pool, const ApiRequest& request, const http::Request& http_request, const identity::Principal& principal,
-    const Plan& plan, pg::Statement statement, const ExecuteSettings& settings
+    pg::Pool& pool,
+    const ApiRequest& request,
+    const http::Request& http_request,
+    const identity::Principal& principal,
+    const Plan& plan,
+    pg::Statement statement,
+    const ExecuteSettings& settings
 ) {
   const bool anonymous = principal.role == settings.anon_role;
   const bool roll_back = settings.tx_override && request.prefer.tx == Tx::rollback;
   pg::Segment segment;
   segment.role = principal.role;
-  segment.statements.push_back(settings_statement(request, http_request, principal, plan.read_only, settings));
+  segment.statements.push_back(
+      settings_statement(request, http_request, principal, plan.read_only, settings)
+  );
   if (roll_back || may_be_refused(plan, request)) {
-    co_return co_await run_explicit(pool, std::move(segment), std::move(statement), plan, request, roll_back, anonymous);
+    co_return co_await run_explicit(
+        pool, std::move(segment), std::move(statement), plan, request, roll_back, anonymous
+    );
   }
   segment.statements.push_back(std::move(statement));
-  auto replies = co_await pool.run(std::move(segment), plan.read_only ? pg::Access::read : pg::Access::write);
+  auto replies =
+      co_await pool.run(std::move(segment), plan.read_only ? pg::Access::read : pg::Access::write);
   if (!replies) co_return std::unexpected(errors::database(replies.error(), anonymous));
   pg::Rows row = std::move(replies->back());
   if (auto refused = objection(plan, request, row)) co_return std::unexpected(*std::move(refused));

@@ -16,11 +16,17 @@ struct ExecuteSettings {
 
 // The statement's single row (plan/result_row.hpp has its columns).
 //
-// One round trip, an implicit transaction: settings, statement, Sync. Where the answer itself may still refuse the change
-// (one row was asked for and two were changed), an explicit transaction is held open until that is known.
+// One round trip, an implicit transaction: settings, statement, Sync. Where the answer itself may
+// still refuse the change (one row was asked for and two were changed), an explicit transaction is
+// held open until that is known.
 net::Task<Result<pg::Rows>> execute(
-    pg::Pool& pool, const ApiRequest& request, const http::Request& http_request, const identity::Principal& principal,
-    const Plan& plan, pg::Statement statement, const ExecuteSettings& settings
+    pg::Pool& pool,
+    const ApiRequest& request,
+    const http::Request& http_request,
+    const identity::Principal& principal,
+    const Plan& plan,
+    pg::Statement statement,
+    const ExecuteSettings& settings
 );
 
 }  // namespace plinth::rest

@@ -9,18 +9,26 @@
 namespace plinth::rest {
 
 Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings)
-    : pool_(pool), catalog_(catalog), settings_(std::move(settings)) {}
+    : pool_(pool),
+      catalog_(catalog),
+      settings_(std::move(settings)) {}
 
-net::Task<http::Response> Service::handle(http::Request& request, const identity::Principal& principal) {
+net::Task<http::Response> Service::handle(
+    http::Request& request, const identity::Principal& principal
+) {
   auto response = co_await answer(request, principal);
   co_return response ? *std::move(response) : to_response(response.error());
 }
 
 // The whole service. A stage that needs another line here is in the wrong place.
-net::Task<Result<http::Response>> Service::answer(const http::Request& request, const identity::Principal& principal) {
+net::Task<Result<http::Response>> Service::answer(
+    const http::Request& request, const identity::Principal& principal
+) {
   const auto schema = catalog_.current();
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
-  const PlanSettings plan_settings{.max_rows = settings_.max_rows, .aggregates_enabled = settings_.aggregates_enabled};
+  const PlanSettings plan_settings{
+      .max_rows = settings_.max_rows, .aggregates_enabled = settings_.aggregates_enabled
+  };
   const ExecuteSettings execute_settings{
       .extra_search_path = settings_.extra_search_path,
       .anon_role = settings_.anon_role,
@@ -30,8 +38,12 @@ net::Task<Result<http::Response>> Service::answer(const http::Request& request, 
   CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings));
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
   pg::Statement statement = render_statement(plan, api_request);
-  CO_TRY(const pg::Rows row,
-         (co_await execute(pool_, api_request, request, principal, plan, std::move(statement), execute_settings)));
+  CO_TRY(
+      const pg::Rows row,
+      (co_await execute(
+          pool_, api_request, request, principal, plan, std::move(statement), execute_settings
+      ))
+  );
   co_return make_response(api_request, plan, row, {.tx_override = settings_.tx_override});
 }
 
@@ -42,7 +54,8 @@ http::Response Service::refuse(const http::Request&, const identity::Error& erro
   const bool about_token = error.code == "PGRST301" || error.code == "PGRST303";
   out.headers.emplace_back(
       "WWW-Authenticate",
-      about_token ? "Bearer error=\"invalid_token\", error_description=\"" + error.message + "\"" : "Bearer"
+      about_token ? "Bearer error=\"invalid_token\", error_description=\"" + error.message + "\""
+                  : "Bearer"
   );
   return to_response(out);
 }

@@ -1,4 +1,5 @@
-// /rest/v1: PostgREST's dialect over any schema. One service per loop; it keeps no state of its own.
+// /rest/v1: PostgREST's dialect over any schema. One service per loop; it keeps no state of its
+// own.
 #pragma once
 
 #include <optional>
@@ -33,7 +34,9 @@ class Service {
   http::Response refuse(const http::Request& request, const identity::Error& error) const;
 
  private:
-  net::Task<Result<http::Response>> answer(const http::Request& request, const identity::Principal& principal);
+  net::Task<Result<http::Response>> answer(
+      const http::Request& request, const identity::Principal& principal
+  );
 
   pg::Pool& pool_;
   const catalog::Catalog& catalog_;

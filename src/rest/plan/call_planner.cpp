@@ -1,9 +1,9 @@
 #include "rest/plan/call_planner.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "rest/plan/fuzzy.hpp"
 
@@ -27,7 +27,9 @@ Names argument_names(const ApiRequest& request) {
   return names;
 }
 
-bool is_raw(const ApiRequest& request) { return !request.is_get && request.payload.kind != PayloadKind::json; }
+bool is_raw(const ApiRequest& request) {
+  return !request.is_get && request.payload.kind != PayloadKind::json;
+}
 
 bool matches_names(const Function& function, const Names& names, const ApiRequest& request) {
   if (function.parameters.empty()) return names.empty() && !is_raw(request);
@@ -41,23 +43,33 @@ bool matches_names(const Function& function, const Names& names, const ApiReques
 }
 
 bool takes_raw_body(const Function& function, const ApiRequest& request) {
-  if (request.is_get || function.parameters.size() != 1 || !function.parameters.front().name.empty()) return false;
+  if (request.is_get || function.parameters.size() != 1 ||
+      !function.parameters.front().name.empty())
+    return false;
   const std::string& type = function.parameters.front().type;
   switch (request.payload.kind) {
-    case PayloadKind::json: return type == "json" || type == "jsonb";
-    case PayloadKind::text: return type == "text";
-    case PayloadKind::xml: return type == "xml";
-    case PayloadKind::binary: return type == "bytea";
+    case PayloadKind::json:
+      return type == "json" || type == "jsonb";
+    case PayloadKind::text:
+      return type == "text";
+    case PayloadKind::xml:
+      return type == "xml";
+    case PayloadKind::binary:
+      return type == "bytea";
   }
   return false;
 }
 
 std::string_view raw_type_name(PayloadKind kind) {
   switch (kind) {
-    case PayloadKind::json: return "json/jsonb";
-    case PayloadKind::text: return "text";
-    case PayloadKind::xml: return "xml";
-    case PayloadKind::binary: return "bytea";
+    case PayloadKind::json:
+      return "json/jsonb";
+    case PayloadKind::text:
+      return "text";
+    case PayloadKind::xml:
+      return "xml";
+    case PayloadKind::binary:
+      return "bytea";
   }
   return "";
 }
@@ -69,7 +81,9 @@ std::string parameter_list(const Function& function) {
   return fmt::format("({})", fmt::join(names, ", "));
 }
 
-std::optional<std::string> suggest(const ApiRequest& request, const Names& names, const catalog::SchemaSnapshot& schema) {
+std::optional<std::string> suggest(
+    const ApiRequest& request, const Names& names, const catalog::SchemaSnapshot& schema
+) {
   if (is_raw(request)) return std::nullopt;
   const auto& overloads = schema.functions(request.schema, request.name);
   if (overloads.empty()) {
@@ -82,16 +96,21 @@ std::optional<std::string> suggest(const ApiRequest& request, const Names& names
   const std::vector<std::string_view> views(lists.begin(), lists.end());
   const auto similar = most_similar(fmt::format("({})", fmt::join(names, ", ")), views, 0.33);
   if (!similar) return std::nullopt;
-  return fmt::format("Perhaps you meant to call the function {}.{}{}", request.schema, request.name, *similar);
+  return fmt::format(
+      "Perhaps you meant to call the function {}.{}{}", request.schema, request.name, *similar
+  );
 }
 
-Error not_found(const ApiRequest& request, const Names& names, const catalog::SchemaSnapshot& schema) {
+Error not_found(
+    const ApiRequest& request, const Names& names, const catalog::SchemaSnapshot& schema
+) {
   const std::string function = fmt::format("{}.{}", request.schema, request.name);
   const std::string list = fmt::format("{}", fmt::join(names, ", "));
   std::string message = "Could not find the function " + function;
   std::string details = "Searched for the function " + function;
   if (is_raw(request)) {
-    details += fmt::format(" with a single unnamed {} parameter", raw_type_name(request.payload.kind));
+    details +=
+        fmt::format(" with a single unnamed {} parameter", raw_type_name(request.payload.kind));
   } else {
     message += names.empty() ? " without parameters" : fmt::format("({})", list);
     details += names.empty()       ? " without parameters"
@@ -101,7 +120,9 @@ Error not_found(const ApiRequest& request, const Names& names, const catalog::Sc
   }
   message += " in the schema cache";
   details += ", but no matches were found in the schema cache.";
-  return errors::no_function(std::move(message), std::move(details), suggest(request, names, schema));
+  return errors::no_function(
+      std::move(message), std::move(details), suggest(request, names, schema)
+  );
 }
 
 Error ambiguous(const std::vector<const Function*>& candidates) {
@@ -110,7 +131,9 @@ Error ambiguous(const std::vector<const Function*>& candidates) {
   return errors::ambiguous_function(fmt::format("{}", fmt::join(signatures, ", ")));
 }
 
-Result<const Function*> choose(const ApiRequest& request, const Names& names, const catalog::SchemaSnapshot& schema) {
+Result<const Function*> choose(
+    const ApiRequest& request, const Names& names, const catalog::SchemaSnapshot& schema
+) {
   std::vector<const Function*> named;
   std::vector<const Function*> raw;
   for (const Function& function : schema.functions(request.schema, request.name)) {
@@ -126,8 +149,11 @@ Result<const Function*> choose(const ApiRequest& request, const Names& names, co
   return std::unexpected(ambiguous(candidates));
 }
 
-// By GET each value stands for itself; of a repeated name the last counts, unless the parameter is variadic.
-std::vector<CallPlan::Argument> listed_arguments(const ApiRequest& request, const Function& function) {
+// By GET each value stands for itself; of a repeated name the last counts, unless the parameter is
+// variadic.
+std::vector<CallPlan::Argument> listed_arguments(
+    const ApiRequest& request, const Function& function
+) {
   std::vector<CallPlan::Argument> out;
   for (const Parameter& parameter : function.parameters) {
     CallPlan::Argument argument{.parameter = &parameter, .values = {}};

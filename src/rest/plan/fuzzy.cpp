@@ -9,14 +9,15 @@
 namespace plinth::rest {
 namespace {
 
-// PostgREST ranks with the algorithm of the fuzzyset libraries: candidates by the cosine of their n-gram counts, the best
-// of them by edit distance; trigrams first, bigrams if those find nothing.
+// PostgREST ranks with the algorithm of the fuzzyset libraries: candidates by the cosine of their
+// n-gram counts, the best of them by edit distance; trigrams first, bigrams if those find nothing.
 using Grams = std::map<std::string, int>;
 
 Grams grams_of(std::string_view text, size_t size) {
   std::string padded = "-";
   for (const char c : text) {
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' || c == ',' || (c & 0x80) != 0;
+    const bool kept =
+        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' || c == ',' || (c & 0x80) != 0;
     if (kept) padded += c;
   }
   padded += '-';
@@ -35,7 +36,8 @@ double length_of(const Grams& grams) {
 double cosine(const Grams& a, const Grams& b) {
   double dot = 0;
   for (const auto& [gram, count] : a) {
-    if (const auto other = b.find(gram); other != b.end()) dot += static_cast<double>(count) * other->second;
+    if (const auto other = b.find(gram); other != b.end())
+      dot += static_cast<double>(count) * other->second;
   }
   const double lengths = length_of(a) * length_of(b);
   return lengths == 0 ? 0 : dot / lengths;
@@ -64,19 +66,23 @@ struct Candidate {
 
 }  // namespace
 
-std::optional<std::string> most_similar(std::string_view wanted, const std::vector<std::string_view>& names, double threshold) {
+std::optional<std::string> most_similar(
+    std::string_view wanted, const std::vector<std::string_view>& names, double threshold
+) {
   const std::string lowered = http::lower(wanted);
   for (const size_t size : {3u, 2u}) {
     const Grams grams = grams_of(lowered, size);
     std::vector<Candidate> candidates;
     for (const std::string_view name : names) {
-      if (http::lower(name) == lowered) return std::nullopt;
+      if (name == wanted) return std::nullopt;
+      if (http::lower(name) == lowered) return std::string(name);
       const double score = cosine(grams, grams_of(http::lower(name), size));
       if (score > 0) candidates.push_back({.name = name, .score = score});
     }
     std::ranges::sort(candidates, std::greater(), &Candidate::score);
     if (candidates.size() > 50) candidates.resize(50);
-    for (Candidate& candidate : candidates) candidate.score = edit_similarity(lowered, http::lower(candidate.name));
+    for (Candidate& candidate : candidates)
+      candidate.score = edit_similarity(lowered, http::lower(candidate.name));
     const auto best = std::ranges::max_element(candidates, {}, &Candidate::score);
     if (best != candidates.end() && best->score >= threshold) return std::string(best->name);
   }

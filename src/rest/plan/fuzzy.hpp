@@ -9,6 +9,8 @@
 namespace plinth::rest {
 
 // Nothing below `threshold`, a similarity from 0 to 1, or when a name equals `wanted`.
-std::optional<std::string> most_similar(std::string_view wanted, const std::vector<std::string_view>& names, double threshold);
+std::optional<std::string> most_similar(
+    std::string_view wanted, const std::vector<std::string_view>& names, double threshold
+);
 
 }  // namespace plinth::rest

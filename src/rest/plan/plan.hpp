@@ -1,5 +1,5 @@
-// The second stage: what will be asked of the database, with every name resolved against the schema. Pure values;
-// turning them into SQL is sql/'s business.
+// The second stage: what will be asked of the database, with every name resolved against the
+// schema. Pure values; turning them into SQL is sql/'s business.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,8 @@ namespace plinth::rest {
 
 struct ColumnTest {
   Filter filter;
-  const catalog::Column* column = nullptr;  // nullptr: a computed column, or one that PostgreSQL will complain about
+  const catalog::Column* column =
+      nullptr;  // nullptr: a computed column, or one that PostgreSQL will complain about
 };
 
 // `target=is.null`, `target=not.is.null`: are there related rows?
@@ -44,15 +45,17 @@ struct OutputColumn {
 
 struct OrderKey {
   OrderTerm term;
-  std::string lateral;                      // of the related embed; empty for a column of the node itself
+  std::string lateral;  // of the related embed; empty for a column of the node itself
   const catalog::Column* column = nullptr;
 };
 
 struct ReadNode {
-  const catalog::Relation* relation = nullptr;  // nullptr: the result of a function that is no relation's row
-  std::string source_schema;                    // schema and name of what is read; a common table expression has no schema
+  const catalog::Relation* relation =
+      nullptr;  // nullptr: the result of a function that is no relation's row
+  std::string
+      source_schema;  // schema and name of what is read; a common table expression has no schema
   std::string source_name;
-  std::string alias;        // of the source; empty at the root, which is addressed by its qualified name
+  std::string alias;  // of the source; empty at the root, which is addressed by its qualified name
   std::string output_name;  // the key in the parent's object
   std::string lateral;      // alias of the join in the parent
   JoinType join = JoinType::left;
@@ -107,8 +110,8 @@ struct CallPlan {
   std::vector<Argument> arguments;
   std::vector<const catalog::Parameter*> from_json;  // taken from the JSON body by name
   bool raw_body = false;                             // the body is the single unnamed argument
-  bool returns_single = false;                       // not a set: the answer is one object or one value
-  bool returns_scalar = false;                       // the answer's rows have no columns of their own
+  bool returns_single = false;  // not a set: the answer is one object or one value
+  bool returns_scalar = false;  // the answer's rows have no columns of their own
   bool read_only = false;
 };
 
@@ -117,13 +120,14 @@ struct CallPlan {
 struct Plan {
   Action action = Action::read;
   Media media = Media::json;
-  std::optional<ReadNode> read;  // what the answer is made of; none when no body is wanted and nothing must be read
+  std::optional<ReadNode>
+      read;  // what the answer is made of; none when no body is wanted and nothing must be read
   std::optional<WritePlan> write;
   std::optional<CallPlan> call;
   const catalog::Relation* relation = nullptr;
   bool read_only = true;
-  bool wants_body = true;        // false: HEAD, return=minimal
-  bool wants_location = false;   // return=headers-only
+  bool wants_body = true;                    // false: HEAD, return=minimal
+  bool wants_location = false;               // return=headers-only
   std::vector<std::string> allowed_methods;  // of OPTIONS
 };
 

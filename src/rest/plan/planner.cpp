@@ -11,14 +11,19 @@ namespace plinth::rest {
 namespace {
 
 // The name under which a write's or a call's rows are read again; see sql/.
-ReadRoot result_root(const catalog::Relation* relation, const std::string& name, bool takes_filters) {
+ReadRoot result_root(
+    const catalog::Relation* relation, const std::string& name, bool takes_filters
+) {
   return {.relation = relation, .schema = {}, .name = name, .takes_filters = takes_filters};
 }
 
-Result<const catalog::Relation*> find_relation(const ApiRequest& request, const catalog::SchemaSnapshot& schema) {
+Result<const catalog::Relation*> find_relation(
+    const ApiRequest& request, const catalog::SchemaSnapshot& schema
+) {
   if (const auto* relation = schema.find_relation(request.schema, request.name)) return relation;
   std::optional<std::string> hint;
-  if (const auto similar = most_similar(request.name, schema.relation_names(request.schema), 0.75)) {
+  if (const auto similar =
+          most_similar(request.name, schema.relation_names(request.schema), 0.75)) {
     hint = fmt::format("Perhaps you meant the table '{}.{}'", request.schema, *similar);
   }
   return std::unexpected(errors::no_relation(request.schema, request.name, std::move(hint)));
@@ -26,7 +31,9 @@ Result<const catalog::Relation*> find_relation(const ApiRequest& request, const 
 
 Result<void> check_preferences(const ApiRequest& request) {
   if (request.prefer.handling != Handling::strict || request.prefer.unknown.empty()) return {};
-  return std::unexpected(errors::invalid_preferences(fmt::format("{}", fmt::join(request.prefer.unknown, ", "))));
+  return std::unexpected(
+      errors::invalid_preferences(fmt::format("{}", fmt::join(request.prefer.unknown, ", ")))
+  );
 }
 
 Result<Media> negotiate(const ApiRequest& request) {
@@ -39,28 +46,41 @@ Result<Media> negotiate(const ApiRequest& request) {
 std::vector<std::string> methods_of(const catalog::Relation& relation) {
   std::vector<std::string> methods{"OPTIONS", "GET", "HEAD"};
   if (relation.insertable) methods.emplace_back("POST");
-  if (relation.insertable && relation.updatable && !relation.primary_key.empty()) methods.emplace_back("PUT");
+  if (relation.insertable && relation.updatable && !relation.primary_key.empty())
+    methods.emplace_back("PUT");
   if (relation.updatable) methods.emplace_back("PATCH");
   if (relation.deletable) methods.emplace_back("DELETE");
   return methods;
 }
 
 Result<void> plan_reading(
-    const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings, Plan& plan
+    const ApiRequest& request,
+    const catalog::SchemaSnapshot& schema,
+    const PlanSettings& settings,
+    Plan& plan
 ) {
-  const ReadRoot root{.relation = plan.relation, .schema = request.schema, .name = request.name, .takes_filters = true};
+  const ReadRoot root{
+      .relation = plan.relation,
+      .schema = request.schema,
+      .name = request.name,
+      .takes_filters = true
+  };
   TRY(plan.read, plan_read(request, root, schema, settings));
   TRY(plan.media, negotiate(request));
   return check_preferences(request);
 }
 
 Result<void> plan_writing(
-    const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings, Plan& plan
+    const ApiRequest& request,
+    const catalog::SchemaSnapshot& schema,
+    const PlanSettings& settings,
+    Plan& plan
 ) {
   plan.read_only = false;
   plan.wants_body = request.prefer.return_ == Return::representation;
   plan.wants_location = request.prefer.return_ == Return::headers_only;
-  TRY(plan.read, plan_read(request, result_root(plan.relation, request.name, false), schema, settings));
+  TRY(plan.read,
+      plan_read(request, result_root(plan.relation, request.name, false), schema, settings));
   TRY(plan.write, plan_write(request, *plan.relation));
   if (plan.wants_body) plan.write->returning = returning_columns(*plan.read, *plan.relation);
   if (plan.wants_location) plan.write->returning = plan.relation->primary_key;
@@ -70,25 +90,33 @@ Result<void> plan_writing(
 }
 
 Result<void> plan_calling(
-    const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings, Plan& plan
+    const ApiRequest& request,
+    const catalog::SchemaSnapshot& schema,
+    const PlanSettings& settings,
+    Plan& plan
 ) {
   TRY(plan.call, plan_call(request, schema));
   const catalog::Function& function = *plan.call->function;
   plan.read_only = plan.call->read_only;
-  const catalog::Relation* relation = schema.find_relation(function.result_schema, function.result_relation);
+  const catalog::Relation* relation =
+      schema.find_relation(function.result_schema, function.result_relation);
   const std::string name = relation == nullptr ? function.name : relation->name;
   ReadRoot root = result_root(relation, name, true);
   TRY(plan.read, plan_read(request, root, schema, settings));
   TRY(plan.media, negotiate(request));
   TRY(check_preferences(request));
-  const bool limits_affected = request.prefer.max_affected && request.prefer.handling == Handling::strict;
-  if (limits_affected && !function.returns_set) return std::unexpected(errors::max_affected_needs_set());
+  const bool limits_affected =
+      request.prefer.max_affected && request.prefer.handling == Handling::strict;
+  if (limits_affected && !function.returns_set)
+    return std::unexpected(errors::max_affected_needs_set());
   return {};
 }
 
 }  // namespace
 
-Result<Plan> plan_request(const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings) {
+Result<Plan> plan_request(
+    const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
+) {
   Plan plan;
   plan.action = request.action;
   plan.wants_body = !request.is_head;

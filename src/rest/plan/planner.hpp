@@ -12,6 +12,8 @@ struct PlanSettings {
 };
 
 // The plan refers to the snapshot's relations and to the request's payload: both must outlive it.
-Result<Plan> plan_request(const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings);
+Result<Plan> plan_request(
+    const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
+);
 
 }  // namespace plinth::rest

@@ -7,7 +7,9 @@
 namespace plinth::rest {
 
 bool ReadNode::has_aggregates() const {
-  return std::ranges::any_of(columns, [](const OutputColumn& column) { return column.select.aggregate != Aggregate::none; });
+  return std::ranges::any_of(columns, [](const OutputColumn& column) {
+    return column.select.aggregate != Aggregate::none;
+  });
 }
 
 namespace {
@@ -19,29 +21,34 @@ const catalog::Column* column_of(const catalog::Relation* relation, const Field&
 ReadNode* find_child(ReadNode& node, std::string_view name) {
   const auto by_output = std::ranges::find(node.children, name, &ReadNode::output_name);
   if (by_output != node.children.end()) return &*by_output;
-  // A target's own name reaches the embed even if it has an alias (the original's legacy rule, on by default).
-  const auto by_target = std::ranges::find_if(node.children, [&](const ReadNode& child) { return child.relation->name == name; });
+  // A target's own name reaches the embed even if it has an alias (the original's legacy rule, on
+  // by default).
+  const auto by_target = std::ranges::find_if(node.children, [&](const ReadNode& child) {
+    return child.relation->name == name;
+  });
   return by_target == node.children.end() ? nullptr : &*by_target;
 }
 
 // A filter named like an embed, with a null test, asks whether there are related rows.
 std::optional<EmbedTest> as_embed_test(const Filter& filter, const ReadNode* node) {
   const Condition& condition = filter.condition;
-  const bool null_test = condition.op == Operator::is &&
-                         (condition.is_value == IsValue::null || condition.is_value == IsValue::not_null);
+  const bool null_test = condition.op == Operator::is && condition.is_value == IsValue::null;
   if (node == nullptr || !filter.field.steps.empty() || !null_test) return std::nullopt;
   const auto child = std::ranges::find(node->children, filter.field.name, &ReadNode::output_name);
   if (child == node->children.end()) return std::nullopt;
-  const bool wants_null = (condition.is_value == IsValue::null) != condition.negated;
-  return EmbedTest{.lateral = child->lateral, .present = !wants_null};
+  return EmbedTest{.lateral = child->lateral, .present = condition.negated};
 }
 
-ConditionNode to_condition(const Filter& filter, const catalog::Relation* relation, const ReadNode* node) {
+ConditionNode to_condition(
+    const Filter& filter, const catalog::Relation* relation, const ReadNode* node
+) {
   if (auto test = as_embed_test(filter, node)) return *std::move(test);
   return ColumnTest{.filter = filter, .column = column_of(relation, filter.field)};
 }
 
-ConditionTree to_condition(const Logic& logic, const catalog::Relation* relation, const ReadNode* node) {
+ConditionTree to_condition(
+    const Logic& logic, const catalog::Relation* relation, const ReadNode* node
+) {
   ConditionTree tree{.negated = logic.negated, .any = logic.any, .nodes = {}};
   for (const LogicNode& part : logic.nodes) {
     if (const auto* filter = std::get_if<Filter>(&part)) {
@@ -55,7 +62,9 @@ ConditionTree to_condition(const Logic& logic, const catalog::Relation* relation
 
 class ReadPlanner {
  public:
-  ReadPlanner(const catalog::SchemaSnapshot& schema, const PlanSettings& settings) : schema_(schema), settings_(settings) {}
+  ReadPlanner(const catalog::SchemaSnapshot& schema, const PlanSettings& settings)
+      : schema_(schema),
+        settings_(settings) {}
 
   Result<ReadNode> run(const ApiRequest& request, const ReadRoot& root) {
     ReadNode node;
@@ -88,11 +97,16 @@ class ReadPlanner {
 
   Result<void> embed(const SelectEmbed& wanted, ReadNode& parent, int depth) {
     if (parent.relation == nullptr) {
-      return std::unexpected(errors::no_relationship(parent.source_name, wanted.target, parent.source_schema, wanted.hint, std::nullopt));
+      return std::unexpected(errors::no_relationship(
+          parent.source_name, wanted.target, parent.source_schema, wanted.hint, std::nullopt
+      ));
     }
-    TRY(const catalog::Relationship* const found, find_relationship(schema_, *parent.relation, wanted.target, wanted.hint));
+    TRY(const catalog::Relationship* const found,
+        find_relationship(schema_, *parent.relation, wanted.target, wanted.hint));
     if (wanted.spread && !found->is_to_one()) {
-      return std::unexpected(errors::not_implemented("Spreads of one-to-many and many-to-many relationships are not implemented."));
+      return std::unexpected(errors::not_implemented(
+          "Spreads of one-to-many and many-to-many relationships are not implemented."
+      ));
     }
     ReadNode child;
     child.relation = found->to;
@@ -133,7 +147,8 @@ class ReadPlanner {
       } else {
         const ReadNode* child = find_child(*node, term.relation);
         if (child == nullptr) return std::unexpected(errors::not_embedded(term.relation));
-        if (!child->is_to_one()) return std::unexpected(errors::related_order(node->source_name, term.relation));
+        if (!child->is_to_one())
+          return std::unexpected(errors::related_order(node->source_name, term.relation));
         key.lateral = child->lateral;
       }
       node->order.push_back(std::move(key));
@@ -162,7 +177,10 @@ class ReadPlanner {
 }  // namespace
 
 Result<ReadNode> plan_read(
-    const ApiRequest& request, const ReadRoot& root, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
+    const ApiRequest& request,
+    const ReadRoot& root,
+    const catalog::SchemaSnapshot& schema,
+    const PlanSettings& settings
 ) {
   return ReadPlanner(schema, settings).run(request, root);
 }

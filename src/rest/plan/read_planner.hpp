@@ -1,4 +1,5 @@
-// The tree of what is read: embeds resolved, and each filter, order and range hung on the node it is about.
+// The tree of what is read: embeds resolved, and each filter, order and range hung on the node it
+// is about.
 #pragma once
 
 #include "rest/plan/planner.hpp"
@@ -7,14 +8,18 @@ namespace plinth::rest {
 
 // What the root of the tree reads from.
 struct ReadRoot {
-  const catalog::Relation* relation = nullptr;  // nullptr for a function whose rows are no relation's
-  std::string schema;                           // empty for a common table expression
+  const catalog::Relation* relation =
+      nullptr;         // nullptr for a function whose rows are no relation's
+  std::string schema;  // empty for a common table expression
   std::string name;
   bool takes_filters = true;  // false for writes, whose filters choose the rows to change instead
 };
 
 Result<ReadNode> plan_read(
-    const ApiRequest& request, const ReadRoot& root, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
+    const ApiRequest& request,
+    const ReadRoot& root,
+    const catalog::SchemaSnapshot& schema,
+    const PlanSettings& settings
 );
 
 // The filters and logic at the root, as conditions on `relation`.

@@ -12,19 +12,24 @@ using catalog::Cardinality;
 using catalog::Relation;
 using catalog::Relationship;
 
-bool single_column_is(const Relationship& relationship, std::string_view column, bool on_origin_side) {
+bool single_column_is(
+    const Relationship& relationship, std::string_view column, bool on_origin_side
+) {
   if (relationship.columns.size() != 1) return false;
   const auto& pair = relationship.columns.front();
   return (on_origin_side ? pair.from : pair.to) == column;
 }
 
-// A self reference has two directions: the table's name means the rows that point here, the column's name the row
-// pointed at.
-bool matches_self(const Relationship& relationship, std::string_view target, std::string_view hint) {
+// A self reference has two directions: the table's name means the rows that point here, the
+// column's name the row pointed at.
+bool matches_self(
+    const Relationship& relationship, std::string_view target, std::string_view hint
+) {
   const bool to_many = relationship.cardinality == Cardinality::one_to_many;
   if (hint.empty()) {
     if (to_many) return target == relationship.to->name;
-    return relationship.cardinality == Cardinality::many_to_one && single_column_is(relationship, target, true);
+    return relationship.cardinality == Cardinality::many_to_one &&
+           single_column_is(relationship, target, true);
   }
   return to_many && target == relationship.to->name &&
          (single_column_is(relationship, hint, false) || hint == relationship.constraint);
@@ -46,10 +51,14 @@ bool matches(const Relationship& relationship, std::string_view target, std::str
 
 std::string_view cardinality_name(Cardinality cardinality) {
   switch (cardinality) {
-    case Cardinality::one_to_many: return "one-to-many";
-    case Cardinality::many_to_one: return "many-to-one";
-    case Cardinality::one_to_one: return "one-to-one";
-    case Cardinality::many_to_many: return "many-to-many";
+    case Cardinality::one_to_many:
+      return "one-to-many";
+    case Cardinality::many_to_one:
+      return "many-to-one";
+    case Cardinality::one_to_one:
+      return "one-to-one";
+    case Cardinality::many_to_many:
+      return "many-to-many";
   }
   return "";
 }
@@ -64,16 +73,30 @@ std::string column_list(const std::vector<catalog::ColumnPair>& pairs, Side side
 
 std::string describe(const Relationship& relationship) {
   if (const auto& junction = relationship.junction) {
-    return fmt::format("{} using {}({}) and {}({})", junction->relation->name, junction->source_constraint,
-                       column_list(junction->to_source, Side::to), junction->target_constraint,
-                       column_list(junction->to_target, Side::from));
+    return fmt::format(
+        "{} using {}({}) and {}({})",
+        junction->relation->name,
+        junction->source_constraint,
+        column_list(junction->to_source, Side::to),
+        junction->target_constraint,
+        column_list(junction->to_target, Side::from)
+    );
   }
-  return fmt::format("{} using {}({}) and {}({})", relationship.constraint, relationship.from->name,
-                     column_list(relationship.columns, Side::from), relationship.to->name,
-                     column_list(relationship.columns, Side::to));
+  return fmt::format(
+      "{} using {}({}) and {}({})",
+      relationship.constraint,
+      relationship.from->name,
+      column_list(relationship.columns, Side::from),
+      relationship.to->name,
+      column_list(relationship.columns, Side::to)
+  );
 }
 
-Error ambiguous(const Relation& origin, std::string_view target, const std::vector<const Relationship*>& candidates) {
+Error ambiguous(
+    const Relation& origin,
+    std::string_view target,
+    const std::vector<const Relationship*>& candidates
+) {
   json::Writer details;
   details.begin_array();
   std::vector<std::string> choices;
@@ -83,20 +106,33 @@ Error ambiguous(const Relation& origin, std::string_view target, const std::vect
     details.key("embedding").string(fmt::format("{} with {}", origin.name, candidate->to->name));
     details.key("relationship").string(describe(*candidate));
     details.end_object();
-    const std::string& by = candidate->junction ? candidate->junction->relation->name : candidate->constraint;
+    const std::string& by =
+        candidate->junction ? candidate->junction->relation->name : candidate->constraint;
     choices.push_back(fmt::format("'{}!{}'", candidate->to->name, by));
   }
   details.end_array();
   return errors::ambiguous_relationship(
-      origin.name, target, details.take(),
-      fmt::format("Try changing '{}' to one of the following: {}. Find the desired relationship in the 'details' key.", target,
-                  fmt::join(choices, ", "))
+      origin.name,
+      target,
+      details.take(),
+      fmt::format(
+          "Try changing '{}' to one of the following: {}. Find the desired relationship in the "
+          "'details' key.",
+          target,
+          fmt::join(choices, ", ")
+      )
   );
 }
 
-Error not_found(const catalog::SchemaSnapshot& schema, const Relation& origin, std::string_view target, std::string_view hint) {
+Error not_found(
+    const catalog::SchemaSnapshot& schema,
+    const Relation& origin,
+    std::string_view target,
+    std::string_view hint
+) {
   std::vector<std::string_view> names;
-  for (const Relationship& relationship : schema.relationships_of(origin)) names.push_back(relationship.to->name);
+  for (const Relationship& relationship : schema.relationships_of(origin))
+    names.push_back(relationship.to->name);
   std::optional<std::string> suggestion;
   if (const auto similar = most_similar(target, names, 0.33)) {
     suggestion = fmt::format("Perhaps you meant '{}' instead of '{}'.", *similar, target);
@@ -107,11 +143,15 @@ Error not_found(const catalog::SchemaSnapshot& schema, const Relation& origin, s
 }  // namespace
 
 Result<const Relationship*> find_relationship(
-    const catalog::SchemaSnapshot& schema, const Relation& origin, std::string_view target, std::string_view hint
+    const catalog::SchemaSnapshot& schema,
+    const Relation& origin,
+    std::string_view target,
+    std::string_view hint
 ) {
   std::vector<const Relationship*> candidates;
   for (const Relationship& relationship : schema.relationships_of(origin)) {
-    if (relationship.to->schema == origin.schema && matches(relationship, target, hint)) candidates.push_back(&relationship);
+    if (relationship.to->schema == origin.schema && matches(relationship, target, hint))
+      candidates.push_back(&relationship);
   }
   if (candidates.size() == 1) return candidates.front();
   if (candidates.empty()) return std::unexpected(not_found(schema, origin, target, hint));

@@ -8,7 +8,10 @@ namespace plinth::rest {
 
 // `target` and `hint` as in `target!hint(…)`; the hint may be empty.
 Result<const catalog::Relationship*> find_relationship(
-    const catalog::SchemaSnapshot& schema, const catalog::Relation& origin, std::string_view target, std::string_view hint
+    const catalog::SchemaSnapshot& schema,
+    const catalog::Relation& origin,
+    std::string_view target,
+    std::string_view hint
 );
 
 }  // namespace plinth::rest

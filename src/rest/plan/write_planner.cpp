@@ -7,7 +7,9 @@
 namespace plinth::rest {
 namespace {
 
-Result<std::vector<PayloadColumn>> payload_columns(const ApiRequest& request, const catalog::Relation& relation) {
+Result<std::vector<PayloadColumn>> payload_columns(
+    const ApiRequest& request, const catalog::Relation& relation
+) {
   const bool listed = request.query.columns.has_value() && request.action != Action::put;
   const std::vector<std::string>& names = listed ? *request.query.columns : request.payload.keys;
   std::vector<PayloadColumn> out;
@@ -15,16 +17,22 @@ Result<std::vector<PayloadColumn>> payload_columns(const ApiRequest& request, co
     const catalog::Column* column = relation.find_column(name);
     if (column == nullptr) return std::unexpected(errors::no_column(name, relation.name));
     const bool repeated = std::ranges::find(out, name, &PayloadColumn::name) != out.end();
-    if (!repeated) out.push_back({.name = name, .type = column->type, .default_expression = column->default_expression});
+    if (!repeated)
+      out.push_back(
+          {.name = name, .type = column->type, .default_expression = column->default_expression}
+      );
   }
   return out;
 }
 
 std::optional<Conflict> conflict_of(const ApiRequest& request, const catalog::Relation& relation) {
   if (request.prefer.resolution == Resolution::none) return std::nullopt;
-  const auto& columns = request.query.on_conflict ? *request.query.on_conflict : relation.primary_key;
+  const auto& columns =
+      request.query.on_conflict ? *request.query.on_conflict : relation.primary_key;
   if (columns.empty()) return std::nullopt;
-  return Conflict{.columns = columns, .merge = request.prefer.resolution == Resolution::merge_duplicates};
+  return Conflict{
+      .columns = columns, .merge = request.prefer.resolution == Resolution::merge_duplicates
+  };
 }
 
 // The filters of a PUT name the one row: all primary key columns, each by a plain eq.
@@ -32,16 +40,20 @@ Result<std::vector<Filter>> put_key(const ApiRequest& request, const catalog::Re
   std::vector<Filter> key;
   for (const auto& [path, filter] : request.query.filters) {
     const Condition& condition = filter.condition;
-    const bool plain = path.empty() && filter.field.steps.empty() && condition.op == Operator::eq && !condition.negated &&
-                       condition.quantifier == Quantifier::none;
-    const bool in_key = std::ranges::find(relation.primary_key, filter.field.name) != relation.primary_key.end();
+    const bool plain = path.empty() && filter.field.steps.empty() && condition.op == Operator::eq &&
+                       !condition.negated && condition.quantifier == Quantifier::none;
+    const bool in_key =
+        std::ranges::find(relation.primary_key, filter.field.name) != relation.primary_key.end();
     if (!plain || !in_key) return std::unexpected(errors::put_filters());
     key.push_back(filter);
   }
   const bool complete = std::ranges::all_of(relation.primary_key, [&](const std::string& column) {
-    return std::ranges::any_of(key, [&](const Filter& filter) { return filter.field.name == column; });
+    return std::ranges::any_of(key, [&](const Filter& filter) {
+      return filter.field.name == column;
+    });
   });
-  if (!complete || key.empty() || !request.query.logic.empty()) return std::unexpected(errors::put_filters());
+  if (!complete || key.empty() || !request.query.logic.empty())
+    return std::unexpected(errors::put_filters());
   return key;
 }
 
@@ -73,7 +85,9 @@ Result<WritePlan> plan_write(const ApiRequest& request, const catalog::Relation&
   return plan;
 }
 
-std::vector<std::string> returning_columns(const ReadNode& read, const catalog::Relation& relation) {
+std::vector<std::string> returning_columns(
+    const ReadNode& read, const catalog::Relation& relation
+) {
   std::vector<std::string> names;
   for (const OutputColumn& column : read.columns) {
     if (column.select.field.name == "*") return {"*"};

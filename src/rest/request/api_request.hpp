@@ -38,6 +38,8 @@ struct ApiRequest {
 };
 
 // `request.path` is what follows the service's prefix. The result views request.body.
-Result<ApiRequest> parse_request(const http::Request& request, const std::vector<std::string>& schemas);
+Result<ApiRequest> parse_request(
+    const http::Request& request, const std::vector<std::string>& schemas
+);
 
 }  // namespace plinth::rest

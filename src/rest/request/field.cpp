@@ -16,8 +16,8 @@ bool take_index(Scanner& in, std::string& out) {
     in.rewind(in.position() + 1);
   }
   const std::string_view next = in.rest();
-  const bool ends = next.empty() || next.starts_with("->") || next.starts_with("::") || next.starts_with('.') ||
-                    next.starts_with(',') || next.starts_with(')');
+  const bool ends = next.empty() || next.starts_with("->") || next.starts_with("::") ||
+                    next.starts_with('.') || next.starts_with(',') || next.starts_with(')');
   if (digits.size() == sign || !ends) {
     in.rewind(start);
     return false;

@@ -10,7 +10,8 @@ namespace plinth::rest {
 Result<Field> take_field(Scanner& in);
 Result<std::vector<JsonStep>> take_json_steps(Scanner& in);
 
-// A type name for a cast: words only, so that it can stand in SQL as it is. Empty when there is none.
+// A type name for a cast: words only, so that it can stand in SQL as it is. Empty when there is
+// none.
 std::string take_type(Scanner& in);
 
 }  // namespace plinth::rest

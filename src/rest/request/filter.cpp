@@ -15,14 +15,26 @@ struct NamedOperator {
 
 // Longer names before those they begin with.
 constexpr std::array quantified{
-    NamedOperator{"eq", Operator::eq},       NamedOperator{"gte", Operator::gte},     NamedOperator{"gt", Operator::gt},
-    NamedOperator{"lte", Operator::lte},     NamedOperator{"lt", Operator::lt},       NamedOperator{"like", Operator::like},
-    NamedOperator{"ilike", Operator::ilike}, NamedOperator{"match", Operator::match}, NamedOperator{"imatch", Operator::imatch},
+    NamedOperator{"eq", Operator::eq},
+    NamedOperator{"gte", Operator::gte},
+    NamedOperator{"gt", Operator::gt},
+    NamedOperator{"lte", Operator::lte},
+    NamedOperator{"lt", Operator::lt},
+    NamedOperator{"like", Operator::like},
+    NamedOperator{"ilike", Operator::ilike},
+    NamedOperator{"match", Operator::match},
+    NamedOperator{"imatch", Operator::imatch},
 };
 constexpr std::array simple{
-    NamedOperator{"neq", Operator::neq}, NamedOperator{"isdistinct", Operator::isdistinct}, NamedOperator{"cs", Operator::cs},
-    NamedOperator{"cd", Operator::cd},   NamedOperator{"ov", Operator::ov},                 NamedOperator{"sl", Operator::sl},
-    NamedOperator{"sr", Operator::sr},   NamedOperator{"nxr", Operator::nxr},               NamedOperator{"nxl", Operator::nxl},
+    NamedOperator{"neq", Operator::neq},
+    NamedOperator{"isdistinct", Operator::isdistinct},
+    NamedOperator{"cs", Operator::cs},
+    NamedOperator{"cd", Operator::cd},
+    NamedOperator{"ov", Operator::ov},
+    NamedOperator{"sl", Operator::sl},
+    NamedOperator{"sr", Operator::sr},
+    NamedOperator{"nxr", Operator::nxr},
+    NamedOperator{"nxl", Operator::nxl},
     NamedOperator{"adj", Operator::adj},
 };
 constexpr std::array searches{
@@ -41,7 +53,8 @@ constexpr std::array<std::pair<std::string_view, IsValue>, 5> is_values{{
 
 constexpr std::string_view operator_label = "operator (eq, gt, ...)";
 
-// How far a value reaches: to the end of the parameter, or to the next comma or parenthesis of a logic tree.
+// How far a value reaches: to the end of the parameter, or to the next comma or parenthesis of a
+// logic tree.
 enum class Extent { all, item };
 
 class ConditionParser {
@@ -63,7 +76,8 @@ class ConditionParser {
       if (!in_.skip(name)) continue;
       out_.op = op;
       if (in_.skip("(any)")) out_.quantifier = Quantifier::any;
-      if (out_.quantifier == Quantifier::none && in_.skip("(all)")) out_.quantifier = Quantifier::all;
+      if (out_.quantifier == Quantifier::none && in_.skip("(all)"))
+        out_.quantifier = Quantifier::all;
       if (in_.skip(".")) return value();
       out_.quantifier = Quantifier::none;
       in_.rewind(start);
@@ -91,7 +105,8 @@ class ConditionParser {
       return std::move(out_);
     }
     const size_t start = in_.position();
-    if (in_.take_quoted(out_.value) && (in_.at_end() || in_.peek() == ',' || in_.peek() == ')')) return std::move(out_);
+    if (in_.take_quoted(out_.value) && (in_.at_end() || in_.peek() == ',' || in_.peek() == ')'))
+      return std::move(out_);
     in_.rewind(start);
     out_.value.clear();
     if (in_.peek() == '{') {
@@ -127,6 +142,7 @@ class ConditionParser {
     do {
       out_.list.push_back(element());
     } while (in_.skip(","));
+    in_.expect("\",\"");
     if (!in_.take(")")) return std::unexpected(in_.fail());
     in_.skip_blanks();
     // A single empty element is how an empty list is written.
@@ -151,7 +167,7 @@ class ConditionParser {
 
 class LogicParser {
  public:
-  explicit LogicParser(std::string_view text) : in_(text, "logic tree") {}
+  LogicParser(std::string_view text, std::string_view raw) : in_(text, "logic tree", raw) {}
 
   Result<Logic> run() {
     Logic logic;
@@ -161,24 +177,25 @@ class LogicParser {
 
  private:
   Result<Logic> tree(int depth) {
-    if (depth > max_logic_depth) return std::unexpected(errors::too_large("logic nests too deeply"));
+    if (depth > max_logic_depth)
+      return std::unexpected(errors::too_large("logic nests too deeply"));
     Logic out;
     out.negated = in_.skip("not.");
     out.any = in_.skip("or");
-    if (!out.any && !in_.take("and", "logic operator (and, or)")) return std::unexpected(in_.fail());
+    if (!out.any && !in_.take("and", "logic operator (and, or)"))
+      return std::unexpected(in_.fail());
     in_.skip_blanks();
     if (!in_.take("(")) return std::unexpected(in_.fail());
     do {
       in_.skip_blanks();
-      if (++nodes_ > max_logic_nodes) return std::unexpected(errors::too_large("logic has too many conditions"));
+      if (++nodes_ > max_logic_nodes)
+        return std::unexpected(errors::too_large("logic has too many conditions"));
       TRY(auto node, one(depth));
       out.nodes.push_back(std::move(node));
       in_.skip_blanks();
     } while (in_.skip(","));
-    if (!in_.take(")")) {
-      in_.expect("\",\"");
-      return std::unexpected(in_.fail());
-    }
+    in_.expect("\",\"");
+    if (!in_.take(")")) return std::unexpected(in_.fail());
     in_.skip_blanks();
     return out;
   }
@@ -234,7 +251,7 @@ bool is_condition(std::string_view text) { return parse_condition(text).has_valu
 Result<Logic> parse_logic(bool negated, std::string_view name, std::string_view value) {
   std::string text(name);
   text += value;
-  TRY(Logic logic, LogicParser(text).run());
+  TRY(Logic logic, LogicParser(text, value).run());
   logic.negated = negated;
   return logic;
 }

@@ -77,7 +77,8 @@ std::vector<MediaRange> parse_accept(std::optional<std::string_view> header) {
   std::vector<Ranked> sorted;
   for (Ranked& item : items) {
     const auto place = std::ranges::find_if(sorted, [&](const Ranked& other) {
-      return std::pair(item.range.quality, item.specificity) > std::pair(other.range.quality, other.specificity);
+      return std::pair(item.range.quality, item.specificity) >
+             std::pair(other.range.quality, other.specificity);
     });
     sorted.insert(place, std::move(item));
   }
@@ -88,7 +89,8 @@ std::vector<MediaRange> parse_accept(std::optional<std::string_view> header) {
 std::optional<Media> choose_media(const std::vector<MediaRange>& accepted) {
   for (const MediaRange& range : accepted) {
     const std::string type = relevant(range.type);
-    const auto found = std::ranges::find(producible, type, [](const auto& entry) { return entry.first; });
+    const auto found =
+        std::ranges::find(producible, type, [](const auto& entry) { return entry.first; });
     if (found != producible.end()) return found->second;
   }
   return std::nullopt;
@@ -96,11 +98,16 @@ std::optional<Media> choose_media(const std::vector<MediaRange>& accepted) {
 
 std::string_view content_type(Media media) {
   switch (media) {
-    case Media::json: return "application/json; charset=utf-8";
-    case Media::object: return "application/vnd.pgrst.object+json; charset=utf-8";
-    case Media::object_stripped: return "application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8";
-    case Media::array_stripped: return "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8";
-    case Media::csv: return "text/csv; charset=utf-8";
+    case Media::json:
+      return "application/json; charset=utf-8";
+    case Media::object:
+      return "application/vnd.pgrst.object+json; charset=utf-8";
+    case Media::object_stripped:
+      return "application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8";
+    case Media::array_stripped:
+      return "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8";
+    case Media::csv:
+      return "text/csv; charset=utf-8";
   }
   return "";
 }

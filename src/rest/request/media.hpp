@@ -10,8 +10,8 @@ namespace plinth::rest {
 
 // What a body can be made as.
 enum class Media {
-  json,            // an array of rows, or a scalar
-  object,          // exactly one row
+  json,             // an array of rows, or a scalar
+  object,           // exactly one row
   object_stripped,  // the same without null members
   array_stripped,
   csv,
@@ -31,6 +31,8 @@ std::optional<Media> choose_media(const std::vector<MediaRange>& accepted);
 
 std::string_view content_type(Media media);
 
-inline bool is_single(Media media) { return media == Media::object || media == Media::object_stripped; }
+inline bool is_single(Media media) {
+  return media == Media::object || media == Media::object_stripped;
+}
 
 }  // namespace plinth::rest

@@ -15,9 +15,10 @@ namespace {
 struct Pair {
   std::string key;
   std::string value;
+  bool has_value = true;  // a parameter without an equals sign means nothing
 };
 
-// `;` separates as `&` does; a parameter without an equals sign is ignored.
+// `;` separates as `&` does.
 std::vector<Pair> split(std::string_view query) {
   std::vector<Pair> pairs;
   while (!query.empty()) {
@@ -25,11 +26,12 @@ std::vector<Pair> split(std::string_view query) {
     const std::string_view part = query.substr(0, end);
     query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
     const size_t equals = part.find('=');
-    if (part.empty() || equals == std::string_view::npos) continue;
-    pairs.push_back({
-        .key = base::percent_decode(part.substr(0, equals), base::Plus::space),
-        .value = base::percent_decode(part.substr(equals + 1), base::Plus::space),
-    });
+    if (part.empty()) continue;
+    Pair pair{.key = base::percent_decode(part.substr(0, equals), base::Plus::space), .value = {}};
+    pair.has_value = equals != std::string_view::npos;
+    if (pair.has_value)
+      pair.value = base::percent_decode(part.substr(equals + 1), base::Plus::space);
+    pairs.push_back(std::move(pair));
   }
   return pairs;
 }
@@ -40,7 +42,7 @@ std::string canonical_form(std::vector<Pair> pairs) {
   std::string out;
   for (size_t i = 0; i < pairs.size(); ++i) {
     if (i > 0 && pairs[i].key == pairs[i - 1].key) {
-      out += "%2C";
+      out += ',';
     } else {
       if (i > 0) out += '&';
       out += base::percent_encode(pairs[i].key);
@@ -73,7 +75,9 @@ class QueryParser {
   QueryParser(std::string_view query, Arguments arguments) : arguments_(arguments) {
     std::vector<Pair> pairs = split(query);
     query_.canonical = canonical_form(pairs);
-    for (Pair& pair : pairs) classify(std::move(pair));
+    for (Pair& pair : pairs) {
+      if (pair.has_value) classify(std::move(pair));
+    }
   }
 
   Result<Query> run() {
@@ -105,7 +109,8 @@ class QueryParser {
     if (pair.key == "on_conflict") return keep_first(on_conflict_);
     const size_t dot = pair.key.rfind('.');
     const std::string last = dot == std::string::npos ? pair.key : pair.key.substr(dot + 1);
-    const std::string_view before = std::string_view(pair.key).substr(0, dot == std::string::npos ? 0 : dot);
+    const std::string_view before =
+        std::string_view(pair.key).substr(0, dot == std::string::npos ? 0 : dot);
     if (last == "order") {
       orders_.emplace_back(split_path(before), std::move(pair.value));
     } else if (last == "limit") {
@@ -152,14 +157,19 @@ class QueryParser {
     for (const auto& [path, text] : limits_) {
       const auto limit = integer(text);
       if (!limit) continue;
-      if (*limit < 0) return std::unexpected(errors::invalid_range("Limit should be greater than or equal to zero."));
+      if (*limit < 0)
+        return std::unexpected(
+            errors::invalid_range("Limit should be greater than or equal to zero.")
+        );
       query_.ranges[path].limit = limit;
     }
     for (const auto& [path, text] : offsets_) {
       const auto offset = integer(text);
       if (!offset) continue;
       if (*offset < 0 && query_.ranges.contains(path)) {
-        return std::unexpected(errors::invalid_range("Limit should be greater than or equal to zero."));
+        return std::unexpected(
+            errors::invalid_range("Limit should be greater than or equal to zero.")
+        );
       }
       if (*offset > 0) query_.ranges[path].offset = *offset;
     }
@@ -181,6 +191,8 @@ class QueryParser {
 
 }  // namespace
 
-Result<Query> parse_query(std::string_view query, Arguments arguments) { return QueryParser(query, arguments).run(); }
+Result<Query> parse_query(std::string_view query, Arguments arguments) {
+  return QueryParser(query, arguments).run();
+}
 
 }  // namespace plinth::rest

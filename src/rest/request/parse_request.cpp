@@ -13,8 +13,11 @@ struct Resource {
   bool is_function = false;
 };
 
-Result<Resource> parse_path(std::string_view path) {
-  if (path.empty() || path == "/") return std::unexpected(errors::root_disabled());
+Result<Resource> parse_path(std::string_view method, std::string_view path) {
+  if (path.empty() || path == "/") {
+    const bool reads = method == "GET" || method == "HEAD" || method == "OPTIONS";
+    return std::unexpected(reads ? errors::root_disabled() : errors::unsupported_method(method));
+  }
   std::vector<std::string> segments;
   while (!path.empty()) {
     path.remove_prefix(1);
@@ -22,7 +25,8 @@ Result<Resource> parse_path(std::string_view path) {
     segments.push_back(base::percent_decode(path.substr(0, slash)));
     path.remove_prefix(slash == std::string_view::npos ? path.size() : slash);
   }
-  if (segments.size() == 1 && !segments[0].empty()) return Resource{.name = segments[0], .is_function = false};
+  if (segments.size() == 1 && !segments[0].empty())
+    return Resource{.name = segments[0], .is_function = false};
   if (segments.size() == 2 && segments[0] == "rpc" && !segments[1].empty()) {
     return Resource{.name = segments[1], .is_function = true};
   }
@@ -44,8 +48,11 @@ Result<Action> action_of(std::string_view method, bool is_function) {
   return std::unexpected(errors::unsupported_method(method));
 }
 
-Result<void> choose_schema(const http::Request& request, const std::vector<std::string>& schemas, ApiRequest& out) {
-  const bool reads = request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+Result<void> choose_schema(
+    const http::Request& request, const std::vector<std::string>& schemas, ApiRequest& out
+) {
+  const bool reads =
+      request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
   const auto profile = request.header(reads ? "accept-profile" : "content-profile");
   out.profile_sent = profile.has_value() || schemas.size() > 1;
   out.schema = profile ? std::string(*profile) : schemas.front();
@@ -58,11 +65,13 @@ Result<void> choose_schema(const http::Request& request, const std::vector<std::
 std::optional<int64_t> number(std::string_view digits) {
   int64_t value = 0;
   const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || failure != std::errc() || end != digits.data() + digits.size() || value < 0) return std::nullopt;
+  if (digits.empty() || failure != std::errc() || end != digits.data() + digits.size() || value < 0)
+    return std::nullopt;
   return value;
 }
 
-// The Range header ("0-24") narrows what limit and offset leave. Anything else than two numbers is ignored.
+// The Range header ("0-24") narrows what limit and offset leave. Anything else than two numbers is
+// ignored.
 Result<void> apply_range_header(const http::Request& request, Query& query) {
   const auto header = request.header("range");
   if (!header || request.method != "GET") return {};
@@ -79,7 +88,8 @@ Result<void> apply_range_header(const http::Request& request, Query& query) {
   }
   Range& range = query.ranges[{}];
   const bool limited_to_nothing = range.limit == 0;
-  const std::optional<int64_t> end = range.limit ? std::optional(range.offset + *range.limit) : std::nullopt;
+  const std::optional<int64_t> end =
+      range.limit ? std::optional(range.offset + *range.limit) : std::nullopt;
   range.offset = std::max(range.offset, *first);
   std::optional<int64_t> stop = last ? std::optional(*last + 1) : std::nullopt;
   if (end && (!stop || *end < *stop)) stop = end;
@@ -103,9 +113,11 @@ Result<void> read_payload(const http::Request& request, ApiRequest& out) {
 
 }  // namespace
 
-Result<ApiRequest> parse_request(const http::Request& request, const std::vector<std::string>& schemas) {
+Result<ApiRequest> parse_request(
+    const http::Request& request, const std::vector<std::string>& schemas
+) {
   ApiRequest out;
-  TRY(Resource resource, parse_path(request.path));
+  TRY(Resource resource, parse_path(request.method, request.path));
   out.name = std::move(resource.name);
   TRY(choose_schema(request, schemas, out));
   TRY(out.action, action_of(request.method, resource.is_function));
@@ -113,7 +125,8 @@ Result<ApiRequest> parse_request(const http::Request& request, const std::vector
   out.is_get = request.method == "GET" || out.is_head;
   const bool takes_arguments = out.action == Action::call && out.is_get;
   TRY(out.query, parse_query(request.query, takes_arguments ? Arguments::yes : Arguments::no));
-  if (out.action == Action::put && out.query.has_limits) return std::unexpected(errors::put_limits());
+  if (out.action == Action::put && out.query.has_limits)
+    return std::unexpected(errors::put_limits());
   TRY(apply_range_header(request, out.query));
   TRY(read_payload(request, out));
   out.prefer = parse_preferences(request.header_list("prefer"));

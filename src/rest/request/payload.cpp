@@ -23,8 +23,10 @@ Payload form_payload(std::string_view body) {
   w.begin_object();
   const auto pairs = http::parse_query(body);
   for (size_t i = 0; i < pairs.size(); ++i) {
-    const bool repeated = std::any_of(pairs.begin() + static_cast<long>(i) + 1, pairs.end(),
-                                      [&](const auto& later) { return later.name == pairs[i].name; });
+    const bool repeated =
+        std::any_of(pairs.begin() + static_cast<long>(i) + 1, pairs.end(), [&](const auto& later) {
+          return later.name == pairs[i].name;
+        });
     if (repeated) continue;
     w.key(pairs[i].name).string(pairs[i].value.value_or(""));
     out.keys.push_back(pairs[i].name);
@@ -52,13 +54,15 @@ Result<Payload> json_payload(std::string_view body, bool columns_given, bool is_
   if (!outline) return std::unexpected(errors::invalid_body("Empty or invalid json"));
   switch (outline->shape) {
     case json::Shape::object:
-    case json::Shape::array_of_objects: break;
+    case json::Shape::array_of_objects:
+      break;
     case json::Shape::mixed_keys:
       if (!is_call) return std::unexpected(errors::invalid_body("All object keys must match"));
       break;
     case json::Shape::other:
       // An array whose first element is no object cannot be written; any other value holds no rows.
-      if (!is_call && outline->elements > 0) return std::unexpected(errors::invalid_body("All object keys must match"));
+      if (!is_call && outline->elements > 0)
+        return std::unexpected(errors::invalid_body("All object keys must match"));
       break;
   }
   out.keys = outline->keys;

@@ -11,8 +11,9 @@
 namespace plinth::rest {
 
 enum class PayloadKind {
-  json,    // `text` is JSON and goes to PostgreSQL as it is
-  text,    // text/plain, text/xml, application/octet-stream: the argument of a function with one unnamed parameter
+  json,  // `text` is JSON and goes to PostgreSQL as it is
+  text,  // text/plain, text/xml, application/octet-stream: the argument of a function with one
+         // unnamed parameter
   xml,
   binary,
 };
@@ -26,7 +27,8 @@ struct Payload {
   size_t rows = 0;                // elements of the array; 1 for an object
 };
 
-// `columns_given`: the client listed the columns, so the body need not be looked at; PostgreSQL reports bad JSON.
+// `columns_given`: the client listed the columns, so the body need not be looked at; PostgreSQL
+// reports bad JSON.
 Result<Payload> parse_write_payload(const http::Request& request, bool columns_given);
 Result<Payload> parse_call_payload(const http::Request& request, bool columns_given);
 

@@ -16,8 +16,10 @@ void set_first(T& slot, T value) {
 bool apply(std::string_view item, Preferences& out) {
   constexpr std::string_view timezone = "timezone=";
   constexpr std::string_view max_affected = "max-affected=";
-  if (item == "resolution=merge-duplicates") return set_first(out.resolution, Resolution::merge_duplicates), true;
-  if (item == "resolution=ignore-duplicates") return set_first(out.resolution, Resolution::ignore_duplicates), true;
+  if (item == "resolution=merge-duplicates")
+    return set_first(out.resolution, Resolution::merge_duplicates), true;
+  if (item == "resolution=ignore-duplicates")
+    return set_first(out.resolution, Resolution::ignore_duplicates), true;
   if (item == "missing=default") return set_first(out.missing, Missing::default_), true;
   if (item == "missing=null") return set_first(out.missing, Missing::null), true;
   if (item == "return=representation") return set_first(out.return_, Return::representation), true;
@@ -38,7 +40,8 @@ bool apply(std::string_view item, Preferences& out) {
     int64_t rows = 0;
     const std::string_view digits = item.substr(max_affected.size());
     const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), rows);
-    if (!out.max_affected && failure == std::errc() && end == digits.data() + digits.size()) out.max_affected = rows;
+    if (!out.max_affected && failure == std::errc() && end == digits.data() + digits.size())
+      out.max_affected = rows;
     return true;
   }
   return item.starts_with("tx=");

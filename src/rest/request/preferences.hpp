@@ -28,7 +28,8 @@ struct Preferences {
   std::vector<std::string> unknown;
 };
 
-// `header` is all Prefer headers joined by commas. The first of each kind wins; names are case sensitive.
+// `header` is all Prefer headers joined by commas. The first of each kind wins; names are case
+// sensitive.
 Preferences parse_preferences(std::string_view header);
 
 }  // namespace plinth::rest

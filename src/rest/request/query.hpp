@@ -1,6 +1,8 @@
-// The query string as values: what the client wrote, before the schema has been asked about any of it.
+// The query string as values: what the client wrote, before the schema has been asked about any of
+// it.
 //
-// A path is the chain of embeds from the root, by their output names: the filter `a.b.id=eq.1` has the path {a, b}.
+// A path is the chain of embeds from the root, by their output names: the filter `a.b.id=eq.1` has
+// the path {a, b}.
 #pragma once
 
 #include <cstdint>
@@ -58,9 +60,31 @@ struct SelectEmbed {
 };
 
 enum class Operator {
-  eq, neq, gt, gte, lt, lte, like, ilike, match, imatch,
-  in, is, isdistinct, fts, plfts, phfts, wfts,
-  cs, cd, ov, sl, sr, nxr, nxl, adj,
+  eq,
+  neq,
+  gt,
+  gte,
+  lt,
+  lte,
+  like,
+  ilike,
+  match,
+  imatch,
+  in,
+  is,
+  isdistinct,
+  fts,
+  plfts,
+  phfts,
+  wfts,
+  cs,
+  cd,
+  ov,
+  sl,
+  sr,
+  nxr,
+  nxl,
+  adj,
 };
 
 enum class Quantifier { none, any, all };
@@ -71,8 +95,8 @@ struct Condition {
   bool negated = false;
   Quantifier quantifier = Quantifier::none;
   std::string value;
-  std::vector<std::string> list;       // of `in`
-  IsValue is_value = IsValue::null;    // of `is`
+  std::vector<std::string> list;        // of `in`
+  IsValue is_value = IsValue::null;     // of `is`
   std::optional<std::string> language;  // of the text searches
 };
 
@@ -113,9 +137,10 @@ struct Query {
   std::map<Path, Range> ranges;
   std::optional<std::vector<std::string>> columns;
   std::optional<std::vector<std::string>> on_conflict;
-  std::vector<std::pair<std::string, std::string>> arguments;  // of a function called by GET, in order
-  bool has_limits = false;                                     // any limit or offset at the root
-  std::string canonical;                                       // for Content-Location
+  std::vector<std::pair<std::string, std::string>>
+      arguments;            // of a function called by GET, in order
+  bool has_limits = false;  // any limit or offset at the root
+  std::string canonical;    // for Content-Location
 };
 
 }  // namespace plinth::rest

@@ -9,12 +9,13 @@ constexpr std::string_view field_name_label = "field name (* or [a..z0..9_$])";
 
 // Letters of any alphabet: every byte of a multi-byte character counts as one.
 bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ' || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == ' ' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 size_t characters_in(std::string_view text) {
-  return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; })
+  );
 }
 
 // The character at the front, with all its bytes.
@@ -80,7 +81,8 @@ std::string Scanner::take_name() {
   if (take_quoted(name)) return name;
   const size_t start = at_;
   while (!at_end()) {
-    const bool dash = peek() == '-' && at_ > start && !rest().starts_with("->") && at_ + 1 < text_.size() && is_name_char(text_[at_ + 1]);
+    const bool dash = peek() == '-' && at_ > start && !rest().starts_with("->") &&
+                      at_ + 1 < text_.size() && is_name_char(text_[at_ + 1]);
     if (!is_name_char(peek()) && !dash) break;
     ++at_;
   }
@@ -107,7 +109,9 @@ Error Scanner::fail() const {
     details += i == 0 ? " expecting " : i + 1 == expected_.size() ? " or " : ", ";
     details += expected_[i];
   }
-  return errors::parse_failed(what_, text_, characters_in(text_.substr(0, furthest_)) + 1, std::move(details));
+  return errors::parse_failed(
+      what_, raw_, characters_in(text_.substr(0, furthest_)) + 1, std::move(details)
+  );
 }
 
 }  // namespace plinth::rest

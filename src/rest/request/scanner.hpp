@@ -1,5 +1,6 @@
-// Reads one parameter's text from left to right and remembers what it would have accepted where it got furthest, so that
-// a failure can say "unexpected x expecting a, b or c" as the original's parser does.
+// Reads one parameter's text from left to right and remembers what it would have accepted where it
+// got furthest, so that a failure can say "unexpected x expecting a, b or c" as the original's
+// parser does.
 #pragma once
 
 #include <initializer_list>
@@ -13,8 +14,13 @@ namespace plinth::rest {
 
 class Scanner {
  public:
-  // `what` and `raw` are for the error: "failed to parse <what> (<raw>)".
-  Scanner(std::string_view text, std::string_view what) : text_(text), what_(what) {}
+  // `what` and `raw` are for the error: "failed to parse <what> (<raw>)"; `raw` is usually the text
+  // itself.
+  Scanner(std::string_view text, std::string_view what) : Scanner(text, what, text) {}
+  Scanner(std::string_view text, std::string_view what, std::string_view raw)
+      : text_(text),
+        what_(what),
+        raw_(raw) {}
 
   size_t position() const { return at_; }
   void rewind(size_t position) { at_ = position; }
@@ -22,7 +28,8 @@ class Scanner {
   char peek() const { return at_end() ? '\0' : text_[at_]; }
   std::string_view rest() const { return text_.substr(at_); }
 
-  // Takes the token if it is next. If not, notes `label` (the quoted token by default) as expected here.
+  // Takes the token if it is next. If not, notes `label` (the quoted token by default) as expected
+  // here.
   bool take(std::string_view token);
   bool take(std::string_view token, std::string_view label);
   // The same without a note.
@@ -31,8 +38,8 @@ class Scanner {
 
   void expect(std::string_view label);  // notes it at this place
 
-  // A name as in select, order and filter keys: quoted, or words joined by dashes, trimmed. Empty when there is none,
-  // which notes the field name label.
+  // A name as in select, order and filter keys: quoted, or words joined by dashes, trimmed. Empty
+  // when there is none, which notes the field name label.
   std::string take_name();
   // "…" with backslash escapes; only when a quote is next.
   bool take_quoted(std::string& out);
@@ -42,6 +49,7 @@ class Scanner {
  private:
   std::string_view text_;
   std::string_view what_;
+  std::string_view raw_;
   size_t at_ = 0;
   size_t furthest_ = 0;
   std::vector<std::string> expected_;

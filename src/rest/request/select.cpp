@@ -30,11 +30,13 @@ class SelectParser {
 
  private:
   Result<Select> list(int depth) {
-    if (depth > max_select_depth) return std::unexpected(errors::too_large("select nests too deeply"));
+    if (depth > max_select_depth)
+      return std::unexpected(errors::too_large("select nests too deeply"));
     Select select;
     in_.skip_blanks();
     do {
-      if (++items_ > max_select_items) return std::unexpected(errors::too_large("select has too many items"));
+      if (++items_ > max_select_items)
+        return std::unexpected(errors::too_large("select has too many items"));
       TRY(item(select, depth));
       in_.skip_blanks();
     } while (in_.skip(","));
@@ -117,7 +119,8 @@ class SelectParser {
 
   Result<void> alias_and_field(SelectColumn& out) {
     TRY(out.field, take_field(in_));
-    if (out.field.steps.empty() && !out.field.name.empty() && in_.peek() == ':' && !in_.rest().starts_with("::")) {
+    if (out.field.steps.empty() && !out.field.name.empty() && in_.peek() == ':' &&
+        !in_.rest().starts_with("::")) {
       in_.skip(":");
       out.alias = std::move(out.field.name);
       TRY(out.field, take_field(in_));
@@ -148,7 +151,17 @@ class SelectParser {
   }
 
   Result<void> fail_after_column() {
-    for (const char* label : {"letter", "digit", "\"-\"", "\"->>\"", "\"->\"", "\"::\"", "\".\"", "\")\"", "\",\"", "end of input"}) {
+    for (const char* label :
+         {"letter",
+          "digit",
+          "\"-\"",
+          "\"->>\"",
+          "\"->\"",
+          "\"::\"",
+          "\".\"",
+          "\")\"",
+          "\",\"",
+          "end of input"}) {
       in_.expect(label);
     }
     return std::unexpected(in_.fail());

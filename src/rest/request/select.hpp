@@ -1,8 +1,8 @@
 // select=…: columns, embeds and spreads, nested to any depth that the limits allow.
 #pragma once
 
-#include "rest/request/query.hpp"
 #include "rest/error.hpp"
+#include "rest/request/query.hpp"
 
 namespace plinth::rest {
 

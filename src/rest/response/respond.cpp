@@ -1,8 +1,8 @@
 #include "rest/response/respond.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "base/encoding.hpp"
 #include "json/tree.hpp"
@@ -27,7 +27,8 @@ Extent extent_of(const Plan& plan, const pg::Rows& row) {
 
 std::string content_range(const Extent& extent) {
   const bool any = extent.rows > 0 && extent.total != 0;
-  const std::string range = any ? fmt::format("{}-{}", extent.offset, extent.offset + extent.rows - 1) : "*";
+  const std::string range =
+      any ? fmt::format("{}-{}", extent.offset, extent.offset + extent.rows - 1) : "*";
   return extent.total ? fmt::format("{}/{}", range, *extent.total) : range + "/*";
 }
 
@@ -39,10 +40,14 @@ int read_status(const Extent& extent) {
 
 std::optional<std::string_view> count_name(Count count) {
   switch (count) {
-    case Count::exact: return "count=exact";
-    case Count::planned: return "count=planned";
-    case Count::estimated: return "count=estimated";
-    case Count::none: break;
+    case Count::exact:
+      return "count=exact";
+    case Count::planned:
+      return "count=planned";
+    case Count::estimated:
+      return "count=estimated";
+    case Count::none:
+      break;
   }
   return std::nullopt;
 }
@@ -52,7 +57,9 @@ bool applies_resolution(const ApiRequest& request, const Plan& plan) {
 }
 
 // In the original's order; only what had an effect is named.
-std::string applied_preferences(const ApiRequest& request, const Plan& plan, const RespondSettings& settings) {
+std::string applied_preferences(
+    const ApiRequest& request, const Plan& plan, const RespondSettings& settings
+) {
   const Preferences& prefer = request.prefer;
   std::vector<std::string> out;
   const auto name_if = [&](bool applies, std::string_view text) {
@@ -60,8 +67,14 @@ std::string applied_preferences(const ApiRequest& request, const Plan& plan, con
   };
   const bool inserts = request.action == Action::insert;
   const bool writes = plan.write.has_value();
-  name_if(prefer.resolution == Resolution::merge_duplicates && applies_resolution(request, plan), "resolution=merge-duplicates");
-  name_if(prefer.resolution == Resolution::ignore_duplicates && applies_resolution(request, plan), "resolution=ignore-duplicates");
+  name_if(
+      prefer.resolution == Resolution::merge_duplicates && applies_resolution(request, plan),
+      "resolution=merge-duplicates"
+  );
+  name_if(
+      prefer.resolution == Resolution::ignore_duplicates && applies_resolution(request, plan),
+      "resolution=ignore-duplicates"
+  );
   const bool takes_missing = inserts || request.action == Action::update;
   name_if(takes_missing && prefer.missing == Missing::default_, "missing=default");
   name_if(takes_missing && prefer.missing == Missing::null, "missing=null");
@@ -74,27 +87,33 @@ std::string applied_preferences(const ApiRequest& request, const Plan& plan, con
   name_if(prefer.handling == Handling::strict, "handling=strict");
   name_if(prefer.handling == Handling::lenient, "handling=lenient");
   if (prefer.timezone) out.push_back("timezone=" + *prefer.timezone);
-  const bool limits = prefer.max_affected && prefer.handling == Handling::strict &&
-                      (request.action == Action::update || request.action == Action::remove || plan.call);
+  const bool limits =
+      prefer.max_affected && prefer.handling == Handling::strict &&
+      (request.action == Action::update || request.action == Action::remove || plan.call);
   if (limits) out.push_back(fmt::format("max-affected={}", *prefer.max_affected));
   return fmt::format("{}", fmt::join(out, ", "));
 }
 
-void add_body(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+void add_body(
+    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+) {
   response.add("Content-Type", std::string(content_type(plan.media)));
   if (request.profile_sent) response.add("Content-Profile", request.schema);
   response.body = row.text(0, result_column::body);
 }
 
-// Rows of a table or a function. An offset beyond a known total is told as an error, in the shape of an answer.
-void read_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+// Rows of a table or a function. An offset beyond a known total is told as an error, in the shape
+// of an answer.
+void read_answer(
+    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+) {
   const Extent extent = extent_of(plan, row);
   response.status = read_status(extent);
   if (response.status == 416) {
     response.add("Content-Range", fmt::format("*/{}", *extent.total));
-    const Error error = errors::invalid_range(
-        fmt::format("An offset of {} was requested, but there are only {} rows.", extent.offset, *extent.total)
-    );
+    const Error error = errors::invalid_range(fmt::format(
+        "An offset of {} was requested, but there are only {} rows.", extent.offset, *extent.total
+    ));
     response.body = to_response(error).body;
     response.add("Content-Type", std::string(content_type(plan.media)));
     return;
@@ -103,16 +122,23 @@ void read_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& ro
   add_body(request, plan, row, response);
   if (request.action == Action::read) {
     const std::string& query = request.query.canonical;
-    response.add("Content-Location", "/" + base::percent_encode(request.name) + (query.empty() ? "" : "?" + query));
+    response.add(
+        "Content-Location",
+        "/" + base::percent_encode(request.name) + (query.empty() ? "" : "?" + query)
+    );
   }
 }
 
-void call_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+void call_answer(
+    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+) {
   read_answer(request, plan, row, response);
   if (!plan.call->function->returns_void) return;
   response.status = 204;
   response.body.clear();
-  std::erase_if(response.headers, [](const auto& header) { return header.first == "Content-Type" || header.first == "Content-Profile"; });
+  std::erase_if(response.headers, [](const auto& header) {
+    return header.first == "Content-Type" || header.first == "Content-Profile";
+  });
 }
 
 std::string location_of(const ApiRequest& request, const Plan& plan, const pg::Rows& row) {
@@ -121,17 +147,22 @@ std::string location_of(const ApiRequest& request, const Plan& plan, const pg::R
   for (size_t i = 0; i < key.size(); ++i) {
     out += i == 0 ? '?' : '&';
     const auto value = row.find(0, result_column::location + i);
-    out += base::percent_encode(key[i]) + (value ? "=eq." + base::percent_encode(*value) : "=is.null");
+    out +=
+        base::percent_encode(key[i]) + (value ? "=eq." + base::percent_encode(*value) : "=is.null");
   }
   return out;
 }
 
-void write_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response) {
+void write_answer(
+    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+) {
   const int64_t rows = row.integer(0, result_column::rows);
-  const bool counted = request.prefer.count == Count::exact || request.prefer.count == Count::estimated;
+  const bool counted =
+      request.prefer.count == Count::exact || request.prefer.count == Count::estimated;
   const std::string total = counted ? std::to_string(rows) : "*";
   const bool inserts = request.action == Action::insert || request.action == Action::put;
-  const bool none_new = row.find(0, result_column::inserted) && row.integer(0, result_column::inserted) == 0;
+  const bool none_new =
+      row.find(0, result_column::inserted) && row.integer(0, result_column::inserted) == 0;
   response.status = inserts ? 201 : plan.wants_body ? 200 : 204;
   if (inserts && none_new) response.status = 200;
   if (request.action == Action::put && !plan.wants_body) response.status = 204;
@@ -141,7 +172,8 @@ void write_answer(const ApiRequest& request, const Plan& plan, const pg::Rows& r
   } else if (request.action != Action::put) {
     response.add("Content-Range", "*/" + total);
   }
-  if (plan.wants_location && inserts && rows == 1 && !plan.relation->primary_key.empty() && request.action == Action::insert) {
+  if (plan.wants_location && inserts && rows == 1 && !plan.relation->primary_key.empty() &&
+      request.action == Action::insert) {
     response.add("Location", location_of(request, plan, row));
   }
   if (plan.wants_body) add_body(request, plan, row, response);
@@ -158,10 +190,14 @@ Result<void> apply_settings(const pg::Rows& row, http::Response& response) {
       if (object == nullptr || object->size() != 1 || !object->begin()->value().is_string()) {
         return std::unexpected(errors::bad_response_headers());
       }
-      wanted.emplace_back(std::string(object->begin()->key()), std::string(object->begin()->value().get_string()));
+      wanted.emplace_back(
+          std::string(object->begin()->key()), std::string(object->begin()->value().get_string())
+      );
     }
     std::erase_if(response.headers, [&](const auto& header) {
-      return std::ranges::any_of(wanted, [&](const auto& one) { return http::equal_ignoring_case(one.first, header.first); });
+      return std::ranges::any_of(wanted, [&](const auto& one) {
+        return http::equal_ignoring_case(one.first, header.first);
+      });
     });
     response.headers.insert(response.headers.end(), wanted.begin(), wanted.end());
   }
@@ -177,7 +213,10 @@ Result<void> apply_settings(const pg::Rows& row, http::Response& response) {
 }  // namespace
 
 Result<http::Response> make_response(
-    const ApiRequest& request, const Plan& plan, const pg::Rows& row, const RespondSettings& settings
+    const ApiRequest& request,
+    const Plan& plan,
+    const pg::Rows& row,
+    const RespondSettings& settings
 ) {
   http::Response response;
   if (plan.call) {

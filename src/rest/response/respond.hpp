@@ -12,7 +12,10 @@ struct RespondSettings {
 };
 
 Result<http::Response> make_response(
-    const ApiRequest& request, const Plan& plan, const pg::Rows& row, const RespondSettings& settings
+    const ApiRequest& request,
+    const Plan& plan,
+    const pg::Rows& row,
+    const RespondSettings& settings
 );
 
 // The answer to OPTIONS.

@@ -12,56 +12,87 @@ namespace {
 Literal sql_operator(Operator op) {
   switch (op) {
     case Operator::eq:
-    case Operator::in: return " = ";
-    case Operator::neq: return " <> ";
-    case Operator::gt: return " > ";
-    case Operator::gte: return " >= ";
-    case Operator::lt: return " < ";
-    case Operator::lte: return " <= ";
-    case Operator::like: return " like ";
-    case Operator::ilike: return " ilike ";
-    case Operator::match: return " ~ ";
-    case Operator::imatch: return " ~* ";
-    case Operator::is: return " is ";
-    case Operator::isdistinct: return " is distinct from ";
+    case Operator::in:
+      return " = ";
+    case Operator::neq:
+      return " <> ";
+    case Operator::gt:
+      return " > ";
+    case Operator::gte:
+      return " >= ";
+    case Operator::lt:
+      return " < ";
+    case Operator::lte:
+      return " <= ";
+    case Operator::like:
+      return " like ";
+    case Operator::ilike:
+      return " ilike ";
+    case Operator::match:
+      return " ~ ";
+    case Operator::imatch:
+      return " ~* ";
+    case Operator::is:
+      return " is ";
+    case Operator::isdistinct:
+      return " is distinct from ";
     case Operator::fts:
     case Operator::plfts:
     case Operator::phfts:
-    case Operator::wfts: return " @@ ";
-    case Operator::cs: return " @> ";
-    case Operator::cd: return " <@ ";
-    case Operator::ov: return " && ";
-    case Operator::sl: return " << ";
-    case Operator::sr: return " >> ";
-    case Operator::nxr: return " &< ";
-    case Operator::nxl: return " &> ";
-    case Operator::adj: return " -|- ";
+    case Operator::wfts:
+      return " @@ ";
+    case Operator::cs:
+      return " @> ";
+    case Operator::cd:
+      return " <@ ";
+    case Operator::ov:
+      return " && ";
+    case Operator::sl:
+      return " << ";
+    case Operator::sr:
+      return " >> ";
+    case Operator::nxr:
+      return " &< ";
+    case Operator::nxl:
+      return " &> ";
+    case Operator::adj:
+      return " -|- ";
   }
   return "";
 }
 
 Literal is_keyword(IsValue value) {
   switch (value) {
-    case IsValue::null: return "null";
-    case IsValue::not_null: return "not null";
-    case IsValue::true_: return "true";
-    case IsValue::false_: return "false";
-    case IsValue::unknown: return "unknown";
+    case IsValue::null:
+      return "null";
+    case IsValue::not_null:
+      return "not null";
+    case IsValue::true_:
+      return "true";
+    case IsValue::false_:
+      return "false";
+    case IsValue::unknown:
+      return "unknown";
   }
   return "";
 }
 
 Literal search_function(Operator op) {
   switch (op) {
-    case Operator::plfts: return "plainto_tsquery(";
-    case Operator::phfts: return "phraseto_tsquery(";
-    case Operator::wfts: return "websearch_to_tsquery(";
-    default: return "to_tsquery(";
+    case Operator::plfts:
+      return "plainto_tsquery(";
+    case Operator::phfts:
+      return "phraseto_tsquery(";
+    case Operator::wfts:
+      return "websearch_to_tsquery(";
+    default:
+      return "to_tsquery(";
   }
 }
 
 bool is_search(Operator op) {
-  return op == Operator::fts || op == Operator::plfts || op == Operator::phfts || op == Operator::wfts;
+  return op == Operator::fts || op == Operator::plfts || op == Operator::phfts ||
+         op == Operator::wfts;
 }
 
 std::string with_percent(std::string pattern) {
@@ -98,14 +129,21 @@ Snippet test(const Scope& scope, const ColumnTest& node) {
   const Snippet left = field(scope, node.filter.field, node.column);
   Snippet out;
   if (condition.negated) out.raw("not ");
-  if (is_search(condition.op)) return std::move(out.add(search(left, condition, node.filter.field.steps.empty() ? node.column : nullptr)));
+  if (is_search(condition.op))
+    return std::move(
+        out.add(search(left, condition, node.filter.field.steps.empty() ? node.column : nullptr))
+    );
   out.add(left).raw(sql_operator(condition.op));
   switch (condition.op) {
-    case Operator::is: return std::move(out.raw(is_keyword(condition.is_value)));
-    case Operator::in: return std::move(out.raw("any (").param(pg::array_literal(condition.list)).raw(")"));
+    case Operator::is:
+      return std::move(out.raw(is_keyword(condition.is_value)));
+    case Operator::in:
+      return std::move(out.raw("any (").param(pg::array_literal(condition.list)).raw(")"));
     case Operator::like:
-    case Operator::ilike: return std::move(out.add(quantified(condition, with_percent(condition.value))));
-    default: return std::move(out.add(quantified(condition, condition.value)));
+    case Operator::ilike:
+      return std::move(out.add(quantified(condition, with_percent(condition.value))));
+    default:
+      return std::move(out.add(quantified(condition, condition.value)));
   }
 }
 
@@ -122,7 +160,8 @@ Snippet scoped(const Scope& scope, std::string_view column) {
 Snippet field(const Scope& scope, const Field& field, const catalog::Column* column) {
   Snippet out = scoped(scope, field.name);
   if (field.steps.empty()) return out;
-  const bool is_json = column != nullptr && (column->base_type == "json" || column->base_type == "jsonb");
+  const bool is_json =
+      column != nullptr && (column->base_type == "json" || column->base_type == "jsonb");
   if (!is_json) out = std::move(Snippet("to_jsonb(").add(out).raw(")"));
   for (const JsonStep& step : field.steps) {
     out.raw(step.as_text ? Literal("->>") : Literal("->")).param(step.key);
@@ -136,7 +175,11 @@ Snippet condition(const Scope& scope, const ConditionNode& node) {
   if (const auto* embed = std::get_if<EmbedTest>(&node)) {
     // Not "is null": a related row that has a null in any column would pass that too.
     Snippet out;
-    out.ident(embed->lateral).raw(embed->present ? Literal(" is distinct from null") : Literal(" is not distinct from null"));
+    out.ident(embed->lateral)
+        .raw(
+            embed->present ? Literal(" is distinct from null")
+                           : Literal(" is not distinct from null")
+        );
     return out;
   }
   const auto& tree = std::get<ConditionTree>(node);
@@ -157,8 +200,10 @@ Snippet order_by(const Scope& scope, const std::vector<OrderKey>& keys) {
   for (const OrderKey& key : keys) {
     const Scope& from = key.lateral.empty() ? scope : Scope{.schema = {}, .name = key.lateral};
     Snippet term = field(from, key.term.field, key.column);
-    if (key.term.direction) term.raw(*key.term.direction == Direction::ascending ? Literal(" asc") : Literal(" desc"));
-    if (key.term.nulls) term.raw(*key.term.nulls == Nulls::first ? Literal(" nulls first") : Literal(" nulls last"));
+    if (key.term.direction)
+      term.raw(*key.term.direction == Direction::ascending ? Literal(" asc") : Literal(" desc"));
+    if (key.term.nulls)
+      term.raw(*key.term.nulls == Nulls::first ? Literal(" nulls first") : Literal(" nulls last"));
     terms.push_back(std::move(term));
   }
   return std::move(Snippet(" order by ").add(pg::join(terms, ", ")));

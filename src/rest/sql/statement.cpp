@@ -11,18 +11,25 @@ using pg::Snippet;
 namespace {
 
 constexpr pg::Literal settings =
-    ", nullif(current_setting('response.headers', true), ''), nullif(current_setting('response.status', true), '')";
+    ", nullif(current_setting('response.headers', true), ''), "
+    "nullif(current_setting('response.status', true), '')";
 
 // The body of the answer from the rows t.
 pg::Literal body_of(Media media) {
   switch (media) {
-    case Media::json: return "coalesce(json_agg(t), '[]')::text";
-    case Media::object: return "coalesce(json_agg(t) -> 0, 'null')::text";
-    case Media::object_stripped: return "coalesce(json_strip_nulls(json_agg(t) -> 0), 'null')::text";
-    case Media::array_stripped: return "coalesce(json_strip_nulls(json_agg(t)), '[]')::text";
+    case Media::json:
+      return "coalesce(json_agg(t), '[]')::text";
+    case Media::object:
+      return "coalesce(json_agg(t) -> 0, 'null')::text";
+    case Media::object_stripped:
+      return "coalesce(json_strip_nulls(json_agg(t) -> 0), 'null')::text";
+    case Media::array_stripped:
+      return "coalesce(json_strip_nulls(json_agg(t)), '[]')::text";
     case Media::csv:
-      // The names of the first row's columns, then every row as PostgreSQL writes a composite, without its parentheses.
-      return "coalesce((select string_agg(k, ',') from json_object_keys((json_agg(t) -> 0)) as k), '') || E'\\n' || "
+      // The names of the first row's columns, then every row as PostgreSQL writes a composite,
+      // without its parentheses.
+      return "coalesce((select string_agg(k, ',') from json_object_keys((json_agg(t) -> 0)) as k), "
+             "'') || E'\\n' || "
              "coalesce(string_agg(substr(t::text, 2, length(t::text) - 2), E'\\n'), '')";
   }
   return "";
@@ -34,7 +41,8 @@ Snippet body_of_call(const CallPlan& call, Media media) {
   const bool stripped = media == Media::object_stripped || media == Media::array_stripped;
   Snippet rows(call.returns_scalar ? Snippet("json_agg(t.value)") : Snippet("json_agg(t)"));
   if (stripped) rows = std::move(Snippet("json_strip_nulls(").add(rows).raw(")"));
-  if (call.returns_single || is_single(media)) return std::move(Snippet("coalesce(").add(rows).raw(" -> 0, 'null')::text"));
+  if (call.returns_single || is_single(media))
+    return std::move(Snippet("coalesce(").add(rows).raw(" -> 0, 'null')::text"));
   return std::move(Snippet("coalesce(").add(rows).raw(", '[]')::text"));
 }
 
@@ -53,7 +61,9 @@ Snippet total_of(const Plan& plan, const ApiRequest& request, const Snippet& cou
 Snippet read_statement(const Plan& plan, const ApiRequest& request) {
   Snippet out("select ");
   out.add(total_of(plan, request, count_query(*plan.read))).raw(", count(t), ");
-  out.raw(plan.wants_body ? body_of(plan.media) : pg::Literal("''")).raw(settings).raw(", null from (");
+  out.raw(plan.wants_body ? body_of(plan.media) : pg::Literal("''"))
+      .raw(settings)
+      .raw(", null from (");
   return std::move(out.add(read_query(*plan.read)).raw(") as t"));
 }
 
@@ -70,7 +80,11 @@ Snippet write_statement(const Plan& plan, const ApiRequest& request) {
   Snippet out("with src as (");
   out.add(write_query(*plan.write, request.payload)).raw(") select null, count(t), ");
   out.raw(plan.wants_body ? body_of(plan.media) : pg::Literal("''")).raw(settings);
-  out.add(upserts ? Snippet(", coalesce(nullif(current_setting('plinth.inserted', true), ''), '0')::int") : Snippet(", null"));
+  out.add(
+      upserts
+          ? Snippet(", coalesce(nullif(current_setting('plinth.inserted', true), ''), '0')::int")
+          : Snippet(", null")
+  );
   const bool locates = plan.wants_location && !plan.relation->primary_key.empty();
   if (locates) out.add(location_columns(plan));
   out.raw(" from (");
@@ -84,8 +98,11 @@ Snippet call_statement(const Plan& plan, const ApiRequest& request) {
   out.add(call_query(call, request.payload)).raw(") select ");
   out.add(total_of(plan, request, count_query(*plan.read)));
   out.raw(", count(t), ");
-  out.add(plan.wants_body ? body_of_call(call, plan.media) : Snippet("''")).raw(settings).raw(", null from (");
-  call.returns_scalar ? out.raw("select * from src") : out.add(read_query(*plan.read));
+  out.add(plan.wants_body ? body_of_call(call, plan.media) : Snippet("''"))
+      .raw(settings)
+      .raw(", null from (");
+  call.returns_scalar ? out.raw("select * from src").add(limit(plan.read->range))
+                      : out.add(read_query(*plan.read));
   return std::move(out.raw(") as t"));
 }
 

@@ -1,5 +1,5 @@
-// The third stage: a Plan as the one statement that answers the request. It gives a single row, whose columns are laid
-// out in plan/result_row.hpp.
+// The third stage: a Plan as the one statement that answers the request. It gives a single row,
+// whose columns are laid out in plan/result_row.hpp.
 #pragma once
 
 #include "pg/statement.hpp"

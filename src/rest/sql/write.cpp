@@ -20,7 +20,9 @@ Snippet names(const std::vector<PayloadColumn>& columns, std::string_view prefix
 Snippet definitions(const std::vector<PayloadColumn>& columns) {
   std::vector<Snippet> parts;
   for (const PayloadColumn& column : columns) {
-    parts.push_back(std::move(Snippet().ident(column.name).raw(" ").trusted(pg::Trusted(column.type))));
+    parts.push_back(
+        std::move(Snippet().ident(column.name).raw(" ").trusted(pg::Trusted(column.type)))
+    );
   }
   return pg::join(parts, ", ");
 }
@@ -42,7 +44,9 @@ Snippet body_rows(const WritePlan& plan, const Payload& payload) {
   const std::string text(payload.text);
   if (plan.columns.empty()) {
     // No columns: as many rows of defaults as the body has elements.
-    return std::move(Snippet("generate_series(1, ").param(std::to_string(payload.rows)).raw("::int) as b"));
+    return std::move(
+        Snippet("generate_series(1, ").param(std::to_string(payload.rows)).raw("::int) as b")
+    );
   }
   Snippet document;
   if (plan.apply_defaults) {
@@ -51,13 +55,20 @@ Snippet body_rows(const WritePlan& plan, const Payload& payload) {
     if (payload.is_object) {
       document.add(item).param(text).raw("::jsonb)");
     } else {
-      document.raw("(select jsonb_agg(").add(item).raw("e)) from jsonb_array_elements(").param(text).raw("::jsonb) as e)");
+      document.raw("(select jsonb_agg(")
+          .add(item)
+          .raw("e)) from jsonb_array_elements(")
+          .param(text)
+          .raw("::jsonb) as e)");
     }
     document = std::move(
-        Snippet(payload.is_object ? Literal("jsonb_to_record(") : Literal("jsonb_to_recordset(")).add(document)
+        Snippet(payload.is_object ? Literal("jsonb_to_record(") : Literal("jsonb_to_recordset("))
+            .add(document)
     );
   } else {
-    document.raw(payload.is_object ? Literal("json_to_record(") : Literal("json_to_recordset(")).param(text).raw("::json");
+    document.raw(payload.is_object ? Literal("json_to_record(") : Literal("json_to_recordset("))
+        .param(text)
+        .raw("::json");
   }
   return std::move(document.raw(") as b(").add(definitions(plan.columns)).raw(")"));
 }
@@ -71,24 +82,32 @@ Snippet returning(const WritePlan& plan) {
   return std::move(Snippet(" returning ").add(pg::join(parts, ", ")));
 }
 
-// To tell new rows from updated ones without system columns, which views do not have: the setting is counted up for each
-// row proposed and down for each conflict. Both conditions are always true.
+// To tell new rows from updated ones without system columns, which views do not have: the setting
+// is counted up for each row proposed and down for each conflict. Both conditions are always true.
 Snippet count(Literal step) {
-  Snippet out("set_config('plinth.inserted', (coalesce(nullif(current_setting('plinth.inserted', true), ''), '0')::int");
+  Snippet out(
+      "set_config('plinth.inserted', (coalesce(nullif(current_setting('plinth.inserted', true), "
+      "''), '0')::int"
+  );
   return std::move(out.raw(step).raw(")::text, true) is not null"));
 }
 
 Snippet on_conflict(const WritePlan& plan) {
   std::vector<Snippet> columns;
-  for (const std::string& column : plan.conflict->columns) columns.push_back(std::move(Snippet().ident(column)));
+  for (const std::string& column : plan.conflict->columns)
+    columns.push_back(std::move(Snippet().ident(column)));
   Snippet out(" on conflict (");
   out.add(pg::join(columns, ", ")).raw(")");
   if (!plan.conflict->merge || plan.columns.empty()) return std::move(out.raw(" do nothing"));
   std::vector<Snippet> assignments;
   for (const PayloadColumn& column : plan.columns) {
-    assignments.push_back(std::move(Snippet().ident(column.name).raw(" = excluded.").ident(column.name)));
+    assignments.push_back(
+        std::move(Snippet().ident(column.name).raw(" = excluded.").ident(column.name))
+    );
   }
-  return std::move(out.raw(" do update set ").add(pg::join(assignments, ", ")).raw(" where ").add(count(" - 1")));
+  return std::move(
+      out.raw(" do update set ").add(pg::join(assignments, ", ")).raw(" where ").add(count(" - 1"))
+  );
 }
 
 Snippet insert(const WritePlan& plan, const Payload& payload) {
@@ -99,7 +118,9 @@ Snippet insert(const WritePlan& plan, const Payload& payload) {
   std::vector<Snippet> conditions;
   if (plan.conflict && plan.conflict->merge) conditions.push_back(count(" + 1"));
   for (const Filter& filter : plan.put_key) {
-    conditions.push_back(std::move(scoped({.schema = {}, .name = "b"}, filter.field.name).raw(" = ").param(filter.condition.value)));
+    conditions.push_back(std::move(scoped({.schema = {}, .name = "b"}, filter.field.name)
+                                       .raw(" = ")
+                                       .param(filter.condition.value)));
   }
   out.add(where(conditions));
   if (plan.conflict) out.add(on_conflict(plan));
@@ -120,9 +141,13 @@ Snippet update(const WritePlan& plan, const Payload& payload) {
     if (plan.returning.empty()) return std::move(out.raw("1 where false"));
     std::vector<Snippet> columns;
     for (const std::string& column : plan.returning) {
-      columns.push_back(scoped({.schema = plan.relation->schema, .name = plan.relation->name}, column));
+      columns.push_back(
+          scoped({.schema = plan.relation->schema, .name = plan.relation->name}, column)
+      );
     }
-    out.add(pg::join(columns, ", ")).raw(" from ").qualified(plan.relation->schema, plan.relation->name);
+    out.add(pg::join(columns, ", "))
+        .raw(" from ")
+        .qualified(plan.relation->schema, plan.relation->name);
     return std::move(out.raw(" where false"));
   }
   std::vector<Snippet> assignments;
@@ -130,7 +155,9 @@ Snippet update(const WritePlan& plan, const Payload& payload) {
     assignments.push_back(std::move(Snippet().ident(column.name).raw(" = b.").ident(column.name)));
   }
   Snippet out("update ");
-  out.qualified(plan.relation->schema, plan.relation->name).raw(" set ").add(pg::join(assignments, ", "));
+  out.qualified(plan.relation->schema, plan.relation->name)
+      .raw(" set ")
+      .add(pg::join(assignments, ", "));
   out.raw(" from ").add(body_rows(plan, payload)).add(where(root_conditions(plan)));
   return std::move(out.add(returning(plan)));
 }
@@ -145,9 +172,12 @@ Snippet remove(const WritePlan& plan) {
 
 Snippet write_query(const WritePlan& plan, const Payload& payload) {
   switch (plan.mutation) {
-    case Mutation::insert: return insert(plan, payload);
-    case Mutation::update: return update(plan, payload);
-    case Mutation::remove: return remove(plan);
+    case Mutation::insert:
+      return insert(plan, payload);
+    case Mutation::update:
+      return update(plan, payload);
+    case Mutation::remove:
+      return remove(plan);
   }
   return {};
 }

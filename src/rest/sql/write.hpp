@@ -8,5 +8,4 @@ namespace plinth::rest {
 // The statement with its returning clause. `payload` is the JSON text of the body.
 pg::Snippet write_query(const WritePlan& plan, const Payload& payload);
 
-
 }  // namespace plinth::rest
