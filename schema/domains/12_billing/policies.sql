@@ -1,0 +1,1 @@
+select app.protect_catalogue('public.subscription_plans', 'active');

@@ -1,0 +1,1 @@
+select app.protect_catalogue('public.integrations', $$status in ('active', 'beta')$$);
