@@ -5,14 +5,9 @@
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
 #include "rest/plan/plan.hpp"
+#include "rest/transaction_settings.hpp"
 
 namespace plinth::rest {
-
-struct ExecuteSettings {
-  std::vector<std::string> extra_search_path;
-  std::string anon_role;
-  bool tx_override = false;  // `Prefer: tx=rollback` is honoured
-};
 
 // The statement's single row (plan/result_row.hpp has its columns).
 //

@@ -32,7 +32,7 @@ packages_for() {
     test)
       printf '%s\n' \
         git clang-format-19 clang-tidy-19 libclang-rt-19-dev \
-        "postgresql-$pg_version-pgtap" libtap-parser-sourcehandler-pgtap-perl \
+        "postgresql-$pg_version-pgtap" libtap-parser-sourcehandler-pgtap-perl python3 \
         wrk
       ;;
   esac
