@@ -39,16 +39,16 @@ std::string encode_groups(std::string_view bytes, std::string_view alphabet, int
   return out;
 }
 
-constexpr std::array<int8_t, 256> decoding_table(std::string_view alphabet) {
-  std::array<int8_t, 256> table{};
+constexpr std::array<int16_t, 256> decoding_table(std::string_view alphabet) {
+  std::array<int16_t, 256> table{};
   table.fill(-1);
   for (size_t i = 0; i < alphabet.size(); ++i)
-    table[static_cast<unsigned char>(alphabet[i])] = static_cast<int8_t>(i);
+    table[static_cast<unsigned char>(alphabet[i])] = static_cast<int16_t>(i);
   return table;
 }
 
 std::optional<std::string> decode_base64_with(
-    std::string_view text, const std::array<int8_t, 256>& table
+    std::string_view text, const std::array<int16_t, 256>& table
 ) {
   if (text.size() % 4 == 1) return std::nullopt;
   std::string out;

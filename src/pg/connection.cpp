@@ -312,8 +312,9 @@ void Connection::close(std::string_view reason) {
   for (Pending& pending : lost) {
     if (!pending.done) continue;
     Error error{.fault = Fault::lost, .message = std::string(reason)};
-    // The server's last word (57P01: it is shutting down) says more than the broken socket.
-    if (pending.error) error = *std::move(pending.error);
+    // The server's last word (it is shutting down, another backend crashed) says more than the
+    // broken socket, but it is no answer to the statement.
+    if (pending.error) error.message = pending.error->message;
     answer(std::move(pending.done), std::unexpected(std::move(error)));
   }
   if (on_progress_) on_progress_();

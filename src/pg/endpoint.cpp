@@ -9,17 +9,17 @@ namespace plinth::pg {
 Connected connect_blocking(const Endpoint& endpoint, int timeout_seconds) {
   std::vector<const char*> keywords;
   std::vector<const char*> values;
-  const auto set = [&](const char* keyword, const std::string& value) {
-    if (value.empty()) return;
+  const auto set = [&](const char* keyword, const char* value) {  // must outlive connecting
+    if (*value == '\0') return;
     keywords.push_back(keyword);
-    values.push_back(value.c_str());
+    values.push_back(value);
   };
   const std::string timeout = std::to_string(timeout_seconds);
-  set("dbname", endpoint.conninfo);  // expanded by libpq; what follows overrides it
-  set("user", endpoint.user);
-  set("password", endpoint.password);
-  set("options", endpoint.options);
-  set("connect_timeout", timeout);
+  set("dbname", endpoint.conninfo.c_str());  // expanded by libpq; what follows overrides it
+  set("user", endpoint.user.c_str());
+  set("password", endpoint.password.c_str());
+  set("options", endpoint.options.c_str());
+  set("connect_timeout", timeout.c_str());
   set("fallback_application_name", "plinth");
   set("client_encoding", "UTF8");
   keywords.push_back(nullptr);
