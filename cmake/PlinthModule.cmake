@@ -1,4 +1,4 @@
-# plinth_module(NAME [DEPS module...] [LIBS target...])
+# plinth_module(NAME [DEPS module...] [LIBS target...] [TEST_LIBS target...])
 #
 # One folder under src/ is one library plinth_NAME. Sources are all *.cpp below the folder except *_test.cpp,
 # which become the test program NAME_test, and app/main.cpp, which is the program itself.
@@ -14,7 +14,7 @@ target_link_libraries(plinth_pch PUBLIC plinth_boost spdlog::spdlog fmt::fmt)
 target_precompile_headers(plinth_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)
 
 function(plinth_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS;LIBS;TEST_LIBS")
   set(dir ${CMAKE_SOURCE_DIR}/src/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   set(tests ${sources})
@@ -29,7 +29,7 @@ function(plinth_module name)
   if(PLINTH_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_precompile_headers(${name}_test REUSE_FROM plinth_pch)
-    target_link_libraries(${name}_test PRIVATE plinth_${name} GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE plinth_${name} ${arg_TEST_LIBS} GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
   endif()

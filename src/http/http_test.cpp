@@ -21,8 +21,8 @@ int parse(std::string_view text, Request& request, ParserLimits limits = {}) {
     parser.eager(parser.is_header_done());
     buffer.erase(0, parser.put(boost::asio::buffer(buffer), failure));
     if (failure && failure != boost::beast::http::error::need_more)
-      return parser.status_of(failure);
-    if (parser.is_header_done() && !parser.accept_body(16)) return parser.status_of({});
+      return parser.status_of(failure, buffer);
+    if (parser.is_header_done() && !parser.accept_body(16)) return parser.status_of({}, buffer);
   }
   return parser.is_done() ? 0 : -1;
 }

@@ -24,10 +24,13 @@ bool RequestParser::accept_body(uint64_t limit) {
   return !content_length() || *content_length() <= limit;
 }
 
-int RequestParser::status_of(const error_code& failure) const {
+int RequestParser::status_of(const error_code& failure, std::string_view unread) const {
   if (!failure || failure == beast_http::error::body_limit) return 413;
   if (target_too_long_) return 414;
-  if (failure == beast_http::error::header_limit) return 431;
+  if (failure == beast_http::error::header_limit) {
+    const bool in_request_line = method_.size == 0;
+    return in_request_line && unread.find("\r\n") > limits_.target_bytes ? 414 : 431;
+  }
   if (failure == beast_http::error::bad_version) return 505;
   return 400;
 }
@@ -57,6 +60,7 @@ void RequestParser::on_request_impl(
 void RequestParser::on_field_impl(
     beast_http::field, string_view name, string_view value, error_code& failure
 ) {
+  if (is_header_done()) return;  // a trailer: the views are made, and the arena may not move
   if (fields_.size() == max_fields) {
     failure = beast_http::error::header_limit;
     return;

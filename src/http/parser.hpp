@@ -26,8 +26,10 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   // the head already announces more.
   bool accept_body(uint64_t limit);
 
-  // The HTTP status that answers an error of put(), or a false accept_body().
-  int status_of(const boost::beast::error_code& failure) const;
+  // The HTTP status that answers an error of put(), or a false accept_body(). `unread` is what
+  // put() left over: Beast gives up on a long head as a whole, and only its text tells whether the
+  // request line alone was too long.
+  int status_of(const boost::beast::error_code& failure, std::string_view unread) const;
 
  private:
   using string_view = boost::beast::string_view;

@@ -50,6 +50,11 @@ base::Checked<void> Server::listen() {
   return {};
 }
 
+uint16_t Server::port() const {
+  boost::system::error_code ignored;
+  return acceptor_.local_endpoint(ignored).port();
+}
+
 net::Task<void> Server::accept_loop() {
   while (!draining_) {
     auto [failure, socket] =

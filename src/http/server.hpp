@@ -53,6 +53,7 @@ class Server {
   void drain();
 
   size_t connections() const { return sessions_.size(); }
+  uint16_t port() const;  // the one bound by listen(); port 0 lets the system choose
 
  private:
   friend class Session;

@@ -29,14 +29,29 @@ std::string_view date_header() {
   return text;
 }
 
+// What a handler or SQL chose as a name, a value or a reason cannot end its line.
+void append_within_line(std::string& out, std::string_view text) {
+  const auto from = static_cast<long>(out.size());
+  out.append(text);
+  std::replace_if(
+      out.begin() + from, out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' '
+  );
+}
+
 std::string head_of(const Response& response, bool is_head, bool keep_alive) {
   std::string out;
   out.reserve(512);
   const std::string_view reason =
       response.reason.empty() ? standard_reason(response.status) : response.reason;
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status, reason);
-  for (const auto& [name, value] : response.headers)
-    out.append(name).append(": ").append(value).append("\r\n");
+  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} ", response.status);
+  append_within_line(out, reason);
+  out.append("\r\n");
+  for (const auto& [name, value] : response.headers) {
+    append_within_line(out, name);
+    out.append(": ");
+    append_within_line(out, value);
+    out.append("\r\n");
+  }
   if (carries_body(response.status) && !is_head) {
     fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
   }
@@ -107,7 +122,13 @@ net::Task<Session::Read> Session::read_request(Request& request, const Route*& r
       buffer_.erase(0, used);
       const bool hungry = parse_error_ == boost::beast::http::error::need_more;
       if (parse_error_ && !hungry) {
-        refusal_status_ = parser.status_of(parse_error_);
+        refusal_status_ = parser.status_of(parse_error_, buffer_);
+        co_return Read::malformed;
+      }
+      // Beyond the head only chunk extensions and trailers wait for their end, and Beast sets them
+      // no limit.
+      if (routed && buffer_.size() > server_.options_.limits.head_bytes) {
+        refusal_status_ = 431;
         co_return Read::malformed;
       }
       if (parser.is_header_done() && !routed) {
@@ -116,7 +137,7 @@ net::Task<Session::Read> Session::read_request(Request& request, const Route*& r
         route = server_.router_.find(request);
         parse_error_.clear();
         if (!parser.accept_body(route == nullptr ? unrouted_body : route->max_body)) {
-          refusal_status_ = parser.status_of(parse_error_);
+          refusal_status_ = parser.status_of(parse_error_, buffer_);
           co_return Read::malformed;
         }
         deadline_.set(server_.options_.body_timeout);

@@ -108,17 +108,15 @@ Gate::Gate(GateOptions options)
       anonymous_(principal_of_role(options_.anon_role)),
       service_(principal_of_role(options_.service_role)) {}
 
+Result<PrincipalPtr> Gate::authenticate_key(const http::Request& request) {
+  if (const auto key = request.header("apikey")) return principal_of_key(*key);
+  if (request.query.find("apikey=") == std::string_view::npos) return anonymous_;
+  const auto key = http::find_query(request.query, "apikey");
+  return key ? principal_of_key(*key) : anonymous_;
+}
+
 Result<PrincipalPtr> Gate::authenticate(const http::Request& request) {
-  std::optional<std::string> in_query;
-  auto key = request.header("apikey");
-  if (!key && request.query.find("apikey=") != std::string_view::npos) {
-    in_query = http::find_query(request.query, "apikey");
-    key = in_query;
-  }
-  PrincipalPtr by_key;
-  if (key) {
-    TRY(by_key, principal_of_key(*key));
-  }
+  TRY(PrincipalPtr by_key, authenticate_key(request));
   if (const auto header = request.header("authorization")) {
     if (const auto token = bearer_of(*header)) {
       if (token->empty())
@@ -126,7 +124,7 @@ Result<PrincipalPtr> Gate::authenticate(const http::Request& request) {
       return is_opaque_key(*token) ? principal_of_key(*token) : verify(*token);
     }
   }
-  return by_key ? by_key : anonymous_;
+  return by_key;
 }
 
 Result<PrincipalPtr> Gate::principal_of_key(std::string_view key) {

@@ -53,6 +53,10 @@ class Gate {
 
   Result<PrincipalPtr> authenticate(const http::Request& request);
 
+  // The API key alone: the anonymous role when none is sent. For services that read bearer tokens
+  // themselves.
+  Result<PrincipalPtr> authenticate_key(const http::Request& request);
+
   // A token by itself: signature, time claims, role.
   Result<PrincipalPtr> verify(std::string_view token);
 

@@ -45,6 +45,16 @@ TEST_F(GateTest, OpaqueKeysGiveTheirRoleInEveryPlace) {
   EXPECT_EQ(ask({{"apikey", "nonsense"}}).error().status, 401);
 }
 
+TEST_F(GateTest, TheKeyAloneCanBeChecked) {
+  http::Request request;
+  request.headers = {{"Authorization", "Bearer a.b.c"}};
+  EXPECT_EQ((*gate_.authenticate_key(request))->role, "anon");
+  request.headers = {{"apikey", "sb_secret_s"}, {"Authorization", "Bearer a.b.c"}};
+  EXPECT_EQ((*gate_.authenticate_key(request))->role, "service_role");
+  request.headers = {{"apikey", "sb_secret_x"}};
+  EXPECT_EQ(gate_.authenticate_key(request).error().message, "Invalid API key");
+}
+
 TEST_F(GateTest, TheBearerTokenBeatsTheKey) {
   const std::string user = "Bearer " + token(R"({"role":"authenticated","sub":"u1"})");
   const auto principal = ask({{"apikey", "sb_secret_s"}, {"Authorization", user}});

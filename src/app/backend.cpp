@@ -1,0 +1,130 @@
+#include "app/backend.hpp"
+
+#include <thread>
+
+#include <boost/asio/post.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include "base/time.hpp"
+
+namespace plinth::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr size_t connections_for_people = 20;
+constexpr auto catalog_patience = 10s;
+
+size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+size_t io_threads(const Config& config) {
+  return config.server.threads > 0 ? static_cast<size_t>(config.server.threads)
+                                   : std::max<size_t>(1, cores() / 4);
+}
+
+size_t database_connections(const Config& config) {
+  const size_t threads = io_threads(config);
+  const auto pool = static_cast<size_t>(config.db.pool_size);
+  const size_t least = 2 * threads;  // io_thread.cpp: at least two each
+  return std::max<size_t>(
+      60, std::max(pool, least) + std::max(pool / 2, least) + 1 + connections_for_people
+  );
+}
+
+Backend::Backend(BackendOptions options)
+    : options_(std::move(options)),
+      started_at_(base::unix_now()),
+      catalog_(
+          {.schemas = options_.config.api.schemas,
+           .extra_search_path = options_.config.api.extra_search_path}
+      ),
+      cpu_(cores()),
+      blocking_(2) {
+  const Shared shared{
+      .config = options_.config,
+      .secrets = options_.secrets,
+      .endpoint = options_.endpoint,
+      .threads = io_threads(options_.config),
+      .catalog = catalog_,
+      .cpu = cpu_,
+      .blocking = blocking_,
+      .metrics = [this] { return metrics(); },
+  };
+  for (size_t i = 0; i < shared.threads; ++i)
+    threads_.push_back(std::make_unique<IoThread>(shared));
+  watcher_ = std::make_unique<catalog::Watcher>(
+      threads_.front()->loop(),
+      blocking_,
+      endpoint_as(options_.endpoint, "authenticator", options_.secrets.jwt_secret),
+      catalog_,
+      [this] { on_reload(); }
+  );
+}
+
+base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
+  const std::string& host = options.config.server.host;
+  TRY(http::check_port_is_free(host, static_cast<uint16_t>(options.config.api.port)));
+  std::unique_ptr<Backend> backend(new Backend(std::move(options)));
+  backend->watcher_->start();
+  for (auto& thread : backend->threads_) thread->start();
+  backend->wait_for_catalog();
+  return backend;
+}
+
+base::Checked<void> Backend::listen() {
+  for (auto& thread : threads_) TRY(thread->listen());
+  return {};
+}
+
+Backend::~Backend() {
+  for (auto& thread : threads_) thread->stop();
+  watcher_.reset();
+  for (auto& thread : threads_) thread->destroy_services();
+}
+
+void Backend::wait_for_catalog() {
+  const auto limit = std::chrono::steady_clock::now() + catalog_patience;
+  while (catalog_.current() == nullptr) {
+    if (std::chrono::steady_clock::now() > limit) {
+      spdlog::warn("the schema could not be read yet; /rest/v1 answers 503 until it can");
+      return;
+    }
+    std::this_thread::sleep_for(1ms);
+  }
+}
+
+// Prepared statements may name what is gone; every loop forgets its own.
+void Backend::on_reload() {
+  for (auto& thread : threads_) {
+    boost::asio::post(thread->loop().executor(), [&thread = *thread] {
+      thread.forget_statements();
+    });
+  }
+}
+
+net::Task<std::string> Backend::metrics() {
+  LoopStats sum;
+  for (auto& thread : threads_) {
+    sum +=
+        co_await net::asio::co_spawn(thread->loop().executor(), thread->collect(), net::use_task);
+  }
+  const ProcessStats process{
+      .catalog = watcher_->stats(),
+      .postgres_restarts = options_.postgres_restarts ? options_.postgres_restarts() : 0,
+      .started_at = started_at_,
+  };
+  co_return render_metrics(sum, process);
+}
+
+void Backend::drain() {
+  for (auto& thread : threads_) thread->drain();
+}
+
+bool Backend::is_drained() const {
+  return std::ranges::all_of(threads_, [](const auto& thread) { return thread->is_drained(); });
+}
+
+}  // namespace plinth::app

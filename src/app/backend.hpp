@@ -1,0 +1,63 @@
+// Everything that serves requests: the I/O threads, what they share, and the catalog's watcher.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "app/config.hpp"
+#include "app/io_thread.hpp"
+#include "app/metrics.hpp"
+#include "app/secrets.hpp"
+#include "base/error.hpp"
+#include "catalog/catalog.hpp"
+#include "catalog/watcher.hpp"
+#include "net/worker_pool.hpp"
+#include "pg/endpoint.hpp"
+
+namespace plinth::app {
+
+struct BackendOptions {
+  const Config& config;  // these two outlive the backend
+  const Secrets& secrets;
+  pg::Endpoint endpoint;  // where the database is; as whom to connect is the backend's matter
+  std::function<unsigned long()> postgres_restarts;
+};
+
+size_t io_threads(const Config& config);
+
+// Connections the database must allow for: all pools, the watcher, and some for people and tools.
+size_t database_connections(const Config& config);
+
+class Backend {
+ public:
+  // Returns when the schema has been read; with a database that does not let us in, after a few
+  // seconds, and then requests get 503 until it does.
+  static base::Checked<std::unique_ptr<Backend>> start(BackendOptions options);
+  // Lets requests in.
+  base::Checked<void> listen();
+  ~Backend();  // after drain() has been done; requests under way would be torn
+
+  // Stops accepting; is_drained() tells when the last request has been answered.
+  void drain();
+  bool is_drained() const;
+
+ private:
+  explicit Backend(BackendOptions options);
+  void on_reload();
+  net::Task<std::string> metrics();
+  void wait_for_catalog();
+
+  BackendOptions options_;
+  int64_t started_at_;
+  catalog::Catalog catalog_;
+  // Workers come back to loops, so the pools, which end with their last task, are destroyed before
+  // them.
+  std::vector<std::unique_ptr<IoThread>> threads_;
+  net::WorkerPool cpu_;
+  net::WorkerPool blocking_;
+  std::unique_ptr<catalog::Watcher> watcher_;  // on the first thread's loop
+};
+
+}  // namespace plinth::app

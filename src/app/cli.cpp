@@ -1,0 +1,248 @@
+#include "app/cli.hpp"
+
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/version.hpp"
+
+namespace plinth::app {
+namespace {
+
+constexpr auto intro =
+    "Plinth: a Supabase-compatible backend in one program, in front of PostgreSQL.\n\n"
+    "  plinth start          database, schema, REST and auth API on http://127.0.0.1:54321\n"
+    "  plinth status         URLs and keys of what runs here\n"
+    "  plinth doctor         what is wrong, and how to mend it\n\n"
+    "A project is a folder: plinth.toml (or supabase/config.toml), supabase/migrations/, and\n"
+    "Plinth's own .plinth/. Without any of them the defaults do.";
+
+constexpr auto start_examples =
+    "\nExamples:\n"
+    "  plinth start                                   everything embedded, on loopback\n"
+    "  plinth start --port 8000 --db-port 0           another port; PostgreSQL on its socket only\n"
+    "  plinth start --db-url postgresql://me@db/app   a PostgreSQL elsewhere\n"
+    "  PLINTH_LOG_REQUESTS=true plinth start          any key of plinth.toml as a variable\n";
+
+constexpr auto status_examples =
+    "\nExamples:\n"
+    "  plinth status\n"
+    "  eval \"$(plinth status -o env)\" && curl \"$API_URL/rest/v1/\" -H \"apikey: "
+    "$PUBLISHABLE_KEY\"\n";
+
+constexpr auto migrate_examples =
+    "\nApplies Plinth's own schema and supabase/migrations/*.sql, as `plinth start` does. Safe to "
+    "repeat.\n"
+    "\nExamples:\n"
+    "  plinth migrate --dry-run\n"
+    "  plinth migrate --db-url postgresql://postgres@db.example.com/postgres\n";
+
+constexpr auto psql_examples =
+    "\nExamples:\n"
+    "  plinth psql\n"
+    "  plinth psql -c 'select count(*) from auth.users'\n"
+    "  plinth psql -- --help                          psql's own help\n";
+
+// The flags that stand for keys of plinth.toml, and --workdir.
+class Flags {
+ public:
+  void add_workdir(CLI::App& command) {
+    command
+        .add_option("--workdir", flags_.workdir, "The project's folder (default: the current one)")
+        ->type_name("DIR");
+  }
+
+  void add_setting(
+      CLI::App& command,
+      std::string_view flag,
+      std::string_view key,
+      const char* type,
+      const char* help
+  ) {
+    command
+        .add_option_function<std::string>(
+            std::string(flag),
+            [this, flag, key](const std::string& value) {
+              flags_.settings.push_back({.flag = flag, .key = key, .value = value});
+            },
+            help
+        )
+        ->type_name(type);
+  }
+
+  const ProjectFlags& values() const { return flags_; }
+
+ private:
+  ProjectFlags flags_;
+};
+
+int report(const Exit& exit) {
+  if (exit) return *exit;
+  std::fflush(stdout);
+  fmt::print(stderr, "error: {}\n", exit.error().message);
+  if (!exit.error().hint.empty()) fmt::print(stderr, "hint: {}\n", exit.error().hint);
+  return 1;
+}
+
+void add_output_format(CLI::App& command, StatusFormat& format) {
+  static const std::map<std::string, StatusFormat> formats{
+      {"pretty", StatusFormat::pretty}, {"env", StatusFormat::env}, {"json", StatusFormat::json}
+  };
+  command.add_option("-o,--output", format, "pretty, env or json")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->type_name("FORMAT");
+}
+
+class CommandLine {
+ public:
+  CommandLine() : app_(intro, "plinth") {
+    app_.require_subcommand(1);
+    app_.get_formatter()->column_width(26);
+    app_.set_version_flag("--version", fmt::format("plinth {}", version()));
+    add_start();
+    add_status();
+    add_migrate();
+    add_schema();
+    add_psql();
+    add_keys();
+    add_doctor();
+    add_version();
+  }
+
+  int run(int argc, char** argv) {
+    if (argc == 1) {
+      fmt::print("{}", app_.help());
+      return 0;
+    }
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp& e) {
+      return app_.exit(e);
+    } catch (const CLI::CallForVersion& e) {
+      return app_.exit(e);
+    } catch (const CLI::ParseError& e) {
+      fmt::print(
+          stderr,
+          "error: {}\nhint: `plinth --help` lists the commands, `plinth COMMAND --help` their "
+          "flags.\n",
+          e.what()
+      );
+      return 2;
+    }
+    return report(command_());
+  }
+
+ private:
+  CLI::App& add(const char* name, const char* help, std::function<Exit()> command) {
+    CLI::App* added = app_.add_subcommand(name, help);
+    added->callback([this, command = std::move(command)] { command_ = command; });
+    return *added;
+  }
+
+  void add_start() {
+    CLI::App& start = add("start", "Start the database and serve, until Ctrl-C", [this] {
+      return run_start(flags_.values());
+    });
+    flags_.add_workdir(start);
+    flags_.add_setting(start, "--port", "api.port", "PORT", "Port of the API (54321)");
+    flags_.add_setting(start, "--host", "server.host", "IP", "Address to listen on (127.0.0.1)");
+    flags_.add_setting(
+        start,
+        "--db-port",
+        "db.port",
+        "PORT",
+        "Port of the embedded PostgreSQL (54322; 0: socket only)"
+    );
+    flags_.add_setting(
+        start, "--db-url", "db.url", "URL", "Use this PostgreSQL instead of the embedded one"
+    );
+    start.footer(start_examples);
+  }
+
+  void add_status() {
+    CLI::App& status = add("status", "URLs and keys of the Plinth that runs here", [this] {
+      return run_status(flags_.values(), format_);
+    });
+    flags_.add_workdir(status);
+    add_output_format(status, format_);
+    status.footer(status_examples);
+  }
+
+  void add_migrate() {
+    CLI::App& migrate = add("migrate", "Apply the schema and the project's migrations", [this] {
+      return run_migrate(flags_.values(), dry_run_ ? DryRun::yes : DryRun::no);
+    });
+    flags_.add_workdir(migrate);
+    flags_.add_setting(
+        migrate, "--db-url", "db.url", "URL", "This database instead of the project's"
+    );
+    migrate.add_flag("--dry-run", dry_run_, "Only say what would be applied");
+    migrate.footer(migrate_examples);
+  }
+
+  void add_schema() {
+    CLI::App* schema = app_.add_subcommand("schema", "The built-in schema");
+    schema->require_subcommand(1);
+    CLI::App* print = schema->add_subcommand("print", "Print it as one migration");
+    print->callback([this] { command_ = run_schema_print; });
+    print->footer(
+        "\nExample:\n  plinth schema print > 99999999999999_master_consolidated_schema.sql\n"
+    );
+  }
+
+  void add_psql() {
+    CLI::App& psql = add("psql", "Open psql on the project's database, as administrator", [this] {
+      return run_psql(flags_.values(), psql_->remaining());
+    });
+    psql_ = &psql;
+    flags_.add_workdir(psql);
+    psql.allow_extras();
+    psql.prefix_command();
+    psql.footer(psql_examples);
+  }
+
+  void add_keys() {
+    CLI::App& keys = add("keys", "Print the project's API keys", [this] {
+      return run_keys(flags_.values(), format_);
+    });
+    flags_.add_workdir(keys);
+    add_output_format(keys, format_);
+  }
+
+  void add_doctor() {
+    CLI::App& doctor = add("doctor", "Check this machine and project", [this] {
+      return run_doctor(flags_.values());
+    });
+    flags_.add_workdir(doctor);
+    flags_.add_setting(
+        doctor, "--db-url", "db.url", "URL", "Check this database instead of the embedded one"
+    );
+  }
+
+  void add_version() {
+    add("version", "Print version and commit", [] {
+      fmt::print(
+          "plinth {}{}\n", version(), commit().empty() ? "" : fmt::format(" ({})", commit())
+      );
+      return Exit(0);
+    });
+  }
+
+  CLI::App app_;
+  Flags flags_;
+  StatusFormat format_ = StatusFormat::pretty;
+  bool dry_run_ = false;
+  CLI::App* psql_ = nullptr;
+  std::function<Exit()> command_;
+};
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) { return CommandLine().run(argc, argv); }
+
+}  // namespace plinth::app

@@ -1,0 +1,30 @@
+// The subcommands of `plinth`. Each returns the exit code of the process, or an error that main
+// prints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/project.hpp"
+#include "base/error.hpp"
+
+namespace plinth::app {
+
+using Exit = base::Checked<int>;
+
+Exit run_start(const ProjectFlags& flags);
+
+enum class StatusFormat { pretty, env, json };
+Exit run_status(const ProjectFlags& flags, StatusFormat format);
+Exit run_keys(const ProjectFlags& flags, StatusFormat format);
+
+enum class DryRun { no, yes };
+Exit run_migrate(const ProjectFlags& flags, DryRun dry_run);
+Exit run_schema_print();
+
+// Replaces this process by psql.
+Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);
+
+Exit run_doctor(const ProjectFlags& flags);
+
+}  // namespace plinth::app

@@ -1,0 +1,79 @@
+// What an operator may decide. Every field has a key in config_keys.cpp, which says what it means
+// and what it may be.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace plinth::app {
+
+struct Config {
+  struct Server {
+    std::string host = "127.0.0.1";
+    int64_t threads = 0;  // 0: by the number of cores
+    int64_t max_connections = 10'000;
+  } server;
+
+  struct Log {
+    std::string level = "info";
+    std::string format = "human";
+    bool requests = false;
+  } log;
+
+  struct Api {
+    bool enabled = true;
+    int64_t port = 54321;
+    std::string external_url;  // empty: http://host:port
+    std::vector<std::string> schemas{"public"};
+    std::vector<std::string> extra_search_path{"public", "extensions"};
+    int64_t max_rows = 1000;  // 0: no limit
+  } api;
+
+  struct Db {
+    std::string url;  // empty: the embedded server
+    int64_t port = 54322;
+    int64_t major_version = 0;  // 0: the newest installed
+    std::string bin_dir;
+    std::string password;
+    int64_t pool_size = 20;
+    std::map<std::string, std::string> settings;
+  } db;
+
+  struct Auth {
+    bool enabled = true;
+    std::string site_url = "http://127.0.0.1:3000";
+    std::string jwt_issuer;  // empty: <external_url>/auth/v1
+    int64_t jwt_expiry = 3600;
+    bool enable_refresh_token_rotation = true;
+    int64_t refresh_token_reuse_interval = 10;
+    bool enable_signup = true;
+    bool enable_anonymous_sign_ins = false;
+    int64_t minimum_password_length = 6;
+    std::string password_requirements;
+
+    std::string jwt_secret;
+    std::string anon_key;
+    std::string service_role_key;
+    std::string publishable_key;
+    std::string secret_key;
+
+    struct Email {
+      bool enable_signup = true;
+      bool enable_confirmations = false;
+    } email;
+
+    struct Sessions {
+      base::Seconds timebox{0};  // 0: never
+      base::Seconds inactivity_timeout{0};
+    } sessions;
+  } auth;
+};
+
+// http://127.0.0.1:54321, or what the world calls this server.
+std::string public_url(const Config& config);
+
+}  // namespace plinth::app

@@ -1,0 +1,316 @@
+#include "app/config_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace plinth::app {
+namespace {
+
+#define PLINTH_AT(member) [](Config& c) -> decltype(auto) { return (c.member); }
+
+const std::vector<Key>& table() {
+  static const std::vector<Key> keys{
+      {"server.host",
+       Text{PLINTH_AT(server.host)},
+       "\"127.0.0.1\"",
+       "The address to listen on: 127.0.0.1 for this machine only, 0.0.0.0 for every interface."},
+      {"server.threads",
+       Number{PLINTH_AT(server.threads), 0, 256},
+       "0",
+       "Threads that serve requests. 0: one for every four cores; the other three are PostgreSQL's."
+      },
+      {"server.max_connections",
+       Number{PLINTH_AT(server.max_connections), 1, 1'000'000},
+       "10000",
+       "Client connections at once, per thread. More are closed at once."},
+
+      {"log.level",
+       Choice{PLINTH_AT(log.level), {"trace", "debug", "info", "warn", "error"}},
+       "\"info\"",
+       "How much to say: trace, debug, info, warn or error."},
+      {"log.format",
+       Choice{PLINTH_AT(log.format), {"human", "json"}},
+       "\"human\"",
+       "human, or json for one object a line."},
+      {"log.requests",
+       Flag{PLINTH_AT(log.requests)},
+       "false",
+       "One line per request: method, path without query, status, milliseconds, request id."},
+
+      {"api.enabled", Flag{PLINTH_AT(api.enabled)}, "true", "Serve /rest/v1."},
+      {"api.port",
+       Number{PLINTH_AT(api.port), 1, 65535},
+       "54321",
+       "The port of everything this program serves."},
+      {"api.external_url",
+       Text{PLINTH_AT(api.external_url)},
+       "\"https://api.example.com\"",
+       "What clients call this server, when a proxy stands in front of it. Default: "
+       "http://HOST:PORT."},
+      {"api.schemas",
+       List{PLINTH_AT(api.schemas)},
+       "[\"public\"]",
+       "Schemas whose tables, views and functions /rest/v1 shows; the first is the default."},
+      {"api.extra_search_path",
+       List{PLINTH_AT(api.extra_search_path)},
+       "[\"public\", \"extensions\"]",
+       "Schemas that statements find names in besides the one asked for."},
+      {"api.max_rows",
+       Number{PLINTH_AT(api.max_rows), 0, 2'147'483'647},
+       "1000",
+       "The most rows one answer may hold. 0: no limit."},
+
+      {"db.url",
+       Text{PLINTH_AT(db.url)},
+       "\"postgresql://postgres@db.example.com/postgres\"",
+       "An administrator's URL of a PostgreSQL elsewhere. Default: an embedded server in "
+       ".plinth/data.",
+       {},
+       Secrecy::secret},
+      {"db.port",
+       Number{PLINTH_AT(db.port), 0, 65535},
+       "54322",
+       "The embedded server's port on 127.0.0.1. 0: unix socket only."},
+      {"db.major_version",
+       Number{PLINTH_AT(db.major_version), 0, 99},
+       "15",
+       "The embedded server's major version, when several are installed. Default: the newest."},
+      {"db.bin_dir",
+       Text{PLINTH_AT(db.bin_dir)},
+       "\"/usr/lib/postgresql/15/bin\"",
+       "Where the embedded server's programs are. Default: below /usr/lib/postgresql, or as "
+       "pg_config says."},
+      {"db.password",
+       Text{PLINTH_AT(db.password)},
+       "\"env(DB_PASSWORD)\"",
+       "Password of user postgres on the embedded server. Default: made at first start.",
+       {},
+       Secrecy::secret},
+      {"db.pool_size",
+       Number{PLINTH_AT(db.pool_size), 1, 1000},
+       "20",
+       "Database connections for /rest/v1, opened when needed; /auth/v1 has half as many of its "
+       "own."},
+      {"db.settings",
+       Table{PLINTH_AT(db.settings)},
+       "",
+       "Settings of the embedded server, such as shared_buffers = \"1GB\"."},
+
+      {"auth.enabled", Flag{PLINTH_AT(auth.enabled)}, "true", "Serve /auth/v1."},
+      {"auth.site_url",
+       Text{PLINTH_AT(auth.site_url)},
+       "\"http://127.0.0.1:3000\"",
+       "The application's address: where links in e-mails lead."},
+      {"auth.jwt_issuer",
+       Text{PLINTH_AT(auth.jwt_issuer)},
+       "\"https://api.example.com/auth/v1\"",
+       "The iss claim of tokens. Default: the external URL with /auth/v1."},
+      {"auth.jwt_expiry",
+       Number{PLINTH_AT(auth.jwt_expiry), 30, 604'800},
+       "3600",
+       "Seconds an access token is good for."},
+      {"auth.enable_refresh_token_rotation",
+       Flag{PLINTH_AT(auth.enable_refresh_token_rotation)},
+       "true",
+       "A refresh token that is used a second time ends its session."},
+      {"auth.refresh_token_reuse_interval",
+       Number{PLINTH_AT(auth.refresh_token_reuse_interval), 0, 3600},
+       "10",
+       "Seconds in which the same refresh token may be used again nevertheless."},
+      {"auth.enable_signup",
+       Flag{PLINTH_AT(auth.enable_signup)},
+       "true",
+       "People may make accounts by themselves."},
+      {"auth.enable_anonymous_sign_ins",
+       Flag{PLINTH_AT(auth.enable_anonymous_sign_ins)},
+       "false",
+       "People may sign in without saying who they are."},
+      {"auth.minimum_password_length",
+       Number{PLINTH_AT(auth.minimum_password_length), 6, 72},
+       "6",
+       "Characters a password needs."},
+      {"auth.password_requirements",
+       Choice{
+           PLINTH_AT(auth.password_requirements),
+           {"", "letters_digits", "lower_upper_letters_digits", "lower_upper_letters_digits_symbols"
+           }
+       },
+       "\"letters_digits\"",
+       "Kinds of characters a password needs; empty for none."},
+
+      {"auth.jwt_secret",
+       Text{PLINTH_AT(auth.jwt_secret)},
+       "\"env(JWT_SECRET)\"",
+       "Signs and verifies tokens. Default: made at first start, in .plinth/secrets.toml.",
+       "PLINTH_JWT_SECRET",
+       Secrecy::secret},
+      {"auth.anon_key",
+       Text{PLINTH_AT(auth.anon_key)},
+       "\"env(ANON_KEY)\"",
+       "The API key of role anon as a signed token. Default: made from the secret.",
+       "PLINTH_ANON_KEY",
+       Secrecy::secret},
+      {"auth.service_role_key",
+       Text{PLINTH_AT(auth.service_role_key)},
+       "\"env(SERVICE_ROLE_KEY)\"",
+       "The API key of role service_role as a signed token. Default: made from the secret.",
+       "PLINTH_SERVICE_ROLE_KEY",
+       Secrecy::secret},
+      {"auth.publishable_key",
+       Text{PLINTH_AT(auth.publishable_key)},
+       "\"env(PUBLISHABLE_KEY)\"",
+       "sb_publishable_…, the API key for browsers. Default: made at first start.",
+       "PLINTH_PUBLISHABLE_KEY",
+       Secrecy::secret},
+      {"auth.secret_key",
+       Text{PLINTH_AT(auth.secret_key)},
+       "\"env(SECRET_KEY)\"",
+       "sb_secret_…, the API key for servers. Default: made at first start.",
+       "PLINTH_SECRET_KEY",
+       Secrecy::secret},
+
+      {"auth.email.enable_signup",
+       Flag{PLINTH_AT(auth.email.enable_signup)},
+       "true",
+       "Accounts by e-mail address."},
+      {"auth.email.enable_confirmations",
+       Flag{PLINTH_AT(auth.email.enable_confirmations)},
+       "false",
+       "An address must be confirmed before the first sign-in."},
+      {"auth.sessions.timebox",
+       Duration{PLINTH_AT(auth.sessions.timebox)},
+       "\"24h\"",
+       "A session ends that long after its start. Default: never."},
+      {"auth.sessions.inactivity_timeout",
+       Duration{PLINTH_AT(auth.sessions.inactivity_timeout)},
+       "\"8h\"",
+       "A session ends that long after its last refresh. Default: never."},
+  };
+  return keys;
+}
+
+#undef PLINTH_AT
+
+// What else the Supabase CLI's config.toml knows: whole sections, and single keys of sections we
+// have.
+constexpr std::array known_elsewhere{
+    "project_id",
+    "studio.",
+    "inbucket.",
+    "local_smtp.",
+    "realtime.",
+    "storage.",
+    "analytics.",
+    "edge_runtime.",
+    "functions.",
+    "experimental.",
+    "remotes.",
+    "api.tls.",
+    "api.auto_expose_new_tables",
+    "db.shadow_port",
+    "db.health_timeout",
+    "db.root_key",
+    "db.pooler.",
+    "db.migrations.",
+    "db.seed.",
+    "db.network_restrictions.",
+    "db.ssl_enforcement.",
+    "db.vault.",
+    "auth.external.",
+    "auth.hook.",
+    "auth.mfa.",
+    "auth.sms.",
+    "auth.rate_limit.",
+    "auth.captcha.",
+    "auth.third_party.",
+    "auth.oauth_server.",
+    "auth.web3.",
+    "auth.passkey.",
+    "auth.enable_manual_linking",
+    "auth.signing_keys_path",
+    "auth.additional_redirect_urls",
+    "auth.email.double_confirm_changes",
+    "auth.email.secure_password_change",
+    "auth.email.max_frequency",
+    "auth.email.otp_length",
+    "auth.email.otp_expiry",
+    "auth.email.template.",
+    "auth.email.smtp.",
+    "auth.email.notification.",
+    "auth.webauthn.",
+};
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+}  // namespace
+
+std::string public_url(const Config& config) {
+  if (!config.api.external_url.empty()) return config.api.external_url;
+  const bool any = config.server.host == "0.0.0.0" || config.server.host == "::";
+  const bool v6 = !any && config.server.host.find(':') != std::string::npos;
+  const std::string host = any  ? "127.0.0.1"
+                           : v6 ? "[" + config.server.host + "]"
+                                : config.server.host;
+  return fmt::format("http://{}:{}", host, config.api.port);
+}
+
+std::span<const Key> config_keys() { return table(); }
+
+const Key* find_key(std::string_view name) {
+  for (const Key& key : table()) {
+    if (key.name == name) return &key;
+    if (std::holds_alternative<Table>(key.target) && name.starts_with(key.name) &&
+        name.substr(key.name.size()).starts_with('.')) {
+      return &key;
+    }
+  }
+  return nullptr;
+}
+
+bool is_known_elsewhere(std::string_view name) {
+  return std::ranges::any_of(known_elsewhere, [&](std::string_view known) {
+    return known.ends_with('.')
+               ? name.starts_with(known) || name == known.substr(0, known.size() - 1)
+               : name == known;
+  });
+}
+
+std::optional<std::string_view> nearest_key(std::string_view name) {
+  std::optional<std::string_view> best;
+  size_t least = name.size() / 3 + 1;
+  for (const Key& key : table()) {
+    size_t distance = edit_distance(name, key.name);
+    // The right name in the wrong section is a likely slip.
+    if (last_part(name) == last_part(key.name)) distance = std::min<size_t>(distance, 2);
+    if (distance >= least) continue;
+    least = distance;
+    best = key.name;
+  }
+  return best;
+}
+
+std::string environment_name(std::string_view key) {
+  std::string name = "PLINTH_";
+  for (const char c : key)
+    name += c == '.' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return name;
+}
+
+}  // namespace plinth::app

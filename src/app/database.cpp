@@ -1,0 +1,71 @@
+#include "app/database.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/backend.hpp"
+#include "migrate/embedded.hpp"
+
+namespace plinth::app {
+namespace {
+
+cluster::ServerOptions server_options(const Project& project, const Secrets& secrets) {
+  const Config::Db& db = project.config.db;
+  cluster::ServerOptions options;
+  options.state = project.state();
+  options.bin_dir = db.bin_dir;
+  options.preferred_major = static_cast<int>(db.major_version);
+  options.settings.tcp = db.port != 0;
+  if (db.port != 0) options.settings.port = static_cast<uint16_t>(db.port);
+  options.settings.max_connections = database_connections(project.config);
+  options.settings.more = db.settings;
+  options.password = secrets.database_password;
+  options.log_file = project.log_file();
+  return options;
+}
+
+}  // namespace
+
+base::Checked<Database> open_database(
+    const Project& project,
+    const Secrets& secrets,
+    const std::function<void(std::string_view)>& progress
+) {
+  Database database;
+  const Config::Db& db = project.config.db;
+  if (!db.url.empty()) {
+    database.administrator.conninfo = db.url;
+    database.client_url = db.url;
+    return database;
+  }
+  TRY(database.server, cluster::Server::start(server_options(project, secrets), progress));
+  database.administrator = database.server->administrator();
+  database.client_url =
+      db.port != 0 ? fmt::format("postgresql://postgres@127.0.0.1:{}/postgres", db.port)
+                   : fmt::format("postgresql:///postgres?{}", database.server->socket_query());
+  return database;
+}
+
+migrate::Job migration_job(
+    const Project& project, const Secrets& secrets, const pg::Endpoint& administrator
+) {
+  return {
+      .endpoint = administrator,
+      .jwt_secret = secrets.jwt_secret,
+      .migrations = project.migrations(),
+      .check_login = !project.config.db.url.empty(),
+  };
+}
+
+base::Checked<migrate::Composition> embedded_schema() {
+  return migrate::compose(migrate::embedded::files());
+}
+
+migrate::Progress log_progress() {
+  return {
+      .step = [](std::string_view text) { spdlog::info("{}", text); },
+      .warning = [](std::string_view text) { spdlog::warn("{}", text); },
+  };
+}
+
+}  // namespace plinth::app

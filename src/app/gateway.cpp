@@ -1,0 +1,250 @@
+#include "app/gateway.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "base/encoding.hpp"
+#include "crypto/random.hpp"
+#include "json/writer.hpp"
+
+namespace plinth::app {
+namespace {
+
+constexpr uint64_t rest_body = 10ULL << 20;
+constexpr uint64_t auth_body =
+    2ULL << 20;  // the service's own limit is 1 MiB, and its refusal has its own words
+constexpr uint64_t no_body = 64ULL << 10;
+
+// spec: rest 1.5
+const http::CorsPolicy rest_cors{
+    .origins = {},
+    .methods = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD",
+    .exposed_headers =
+        "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, "
+        "Transfer-Encoding, "
+        "Range-Unit",
+};
+
+// spec: auth 1.3
+const http::CorsPolicy auth_cors{
+    .origins = {},
+    .methods = "GET, POST, PUT, PATCH, DELETE",
+    .exposed_headers = "X-Total-Count, Link, X-Supabase-Api-Version",
+    .credentials = true,
+};
+
+const http::CorsPolicy* cors_of(Service service) {
+  switch (service) {
+    case Service::rest:
+      return &rest_cors;
+    case Service::auth:
+      return &auth_cors;
+    case Service::gateway:
+      break;
+  }
+  return nullptr;  // nothing for browsers of other origins
+}
+
+Service service_of(std::string_view target) {
+  if (target.starts_with("/rest/v1")) return Service::rest;
+  if (target.starts_with("/auth/v1")) return Service::auth;
+  return Service::gateway;
+}
+
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
+http::Response message_response(int status, std::string_view message, std::string_view hint) {
+  json::Writer body;
+  body.begin_object().key("message").string(message);
+  if (!hint.empty()) body.key("hint").string(hint);
+  body.end_object();
+  return http::json_response(status, body.take());
+}
+
+bool is_loopback(std::string_view peer) {
+  return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
+}
+
+}  // namespace
+
+std::string request_id(const http::Request& request) {
+  const auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.' || c == ':';
+  };
+  const auto given = request.header("x-request-id");
+  if (given && !given->empty() && given->size() <= 128 && std::ranges::all_of(*given, plain))
+    return std::string(*given);
+  // Unpredictable it need not be, only unlike those of other loops, processes and machines.
+  thread_local const std::string prefix = base::hex(crypto::random_bytes(6));
+  thread_local uint64_t number = 0;
+  return fmt::format("{}-{:x}", prefix, ++number);
+}
+
+Gateway::Gateway(
+    GatewayOptions options,
+    pg::Pool& pool,
+    rest::Service* rest,
+    auth::Service* auth,
+    LoopStats& stats,
+    std::function<net::Task<std::string>()> metrics
+)
+    : options_(std::move(options)),
+      pool_(pool),
+      rest_(rest),
+      auth_(auth),
+      stats_(stats),
+      metrics_(std::move(metrics)),
+      gate_(identity::GateOptions{.keys = options_.keys}) {}
+
+http::Router Gateway::router() {
+  http::Router router;
+  if (rest_ != nullptr)
+    add_route(router, "/rest/v1", rest_body, Service::rest, &Gateway::answer_rest);
+  if (auth_ != nullptr)
+    add_route(router, "/auth/v1", auth_body, Service::auth, &Gateway::answer_auth);
+  add_route(router, "/health", no_body, Service::gateway, &Gateway::answer_health);
+  add_route(router, "/metrics", no_body, Service::gateway, &Gateway::answer_metrics);
+  return router;
+}
+
+void Gateway::add_route(
+    http::Router& router, std::string prefix, uint64_t max_body, Service service, Answer answer
+) {
+  router.add({
+      .prefix = std::move(prefix),
+      .max_body = max_body,
+      .handler = [this, service, answer](http::Request& request
+                 ) { return serve(request, service, answer); },
+  });
+}
+
+net::Task<http::Response> Gateway::serve(http::Request& request, Service service, Answer answer) {
+  const auto started = net::Clock::now();
+  request.id = request_id(request);
+  http::Response response;
+  const http::CorsPolicy* cors = cors_of(service);
+  if (auto preflight = cors == nullptr ? std::nullopt : http::answer_preflight(request, *cors)) {
+    response = *std::move(preflight);
+  } else {
+    response = co_await answer_safely(request, answer);
+  }
+  finish(request, service, response, started);
+  co_return response;
+}
+
+// A bug in a service is answered like any other request: with id and CORS headers, counted and
+// logged.
+net::Task<http::Response> Gateway::answer_safely(http::Request& request, Answer answer) {
+  std::string what;
+  try {
+    co_return co_await (this->*answer)(request);
+  } catch (const std::exception& e) {
+    what = e.what();
+  }
+  spdlog::error("{} uncaught exception: {}", request.id, what);
+  co_return message_response(
+      500, "internal error", fmt::format("The log has more under the id {}.", request.id)
+  );
+}
+
+net::Task<http::Response> Gateway::answer_rest(http::Request& request) {
+  auto principal = gate_.authenticate(request);
+  if (!principal) co_return rest_->refuse(request, principal.error());
+  std::string query;
+  if (request.query.find("apikey=") != std::string_view::npos) {
+    query = identity::without_apikey(request.query);
+    request.query = query;
+  }
+  const identity::PrincipalPtr caller = *std::move(principal);
+  co_return co_await rest_->handle(request, *caller);
+}
+
+net::Task<http::Response> Gateway::answer_auth(http::Request& request) {
+  if (const auto key = gate_.authenticate_key(request); !key) {
+    co_return message_response(key.error().status, key.error().message, key.error().hint);
+  }
+  co_return co_await auth_->handle(request);
+}
+
+net::Task<http::Response> Gateway::answer_health(http::Request& request) {
+  if (!request.path.empty()) co_return refuse(request, 404, "no such path");
+  pg::Segment segment;
+  segment.statements.push_back({.text = "select 1", .parameters = {}});
+  const auto answered = co_await pool_.run(std::move(segment), pg::Access::read);
+  if (answered) co_return http::json_response(200, R"({"status":"ok","database":"up"})");
+  http::Response response =
+      http::json_response(503, R"({"status":"unavailable","database":"down"})");
+  response.add("Retry-After", std::to_string(answered.error().retry_after_seconds));
+  co_return response;
+}
+
+net::Task<http::Response> Gateway::answer_metrics(http::Request& request) {
+  if (!may_read_metrics(request)) {
+    co_return message_response(
+        401,
+        "metrics are for the operator",
+        "Ask from the machine itself, or send a service key as apikey."
+    );
+  }
+  http::Response response;
+  response.body = co_await metrics_();
+  response.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  co_return response;
+}
+
+// Directly from this machine: behind a proxy everybody's address is the proxy's.
+bool Gateway::may_read_metrics(const http::Request& request) {
+  const bool forwarded =
+      request.header("x-forwarded-for") || request.header("forwarded") || request.header("via");
+  if (is_loopback(request.peer) && !forwarded) return true;
+  const auto principal = gate_.authenticate(request);
+  return principal && (*principal)->role == "service_role";
+}
+
+void Gateway::finish(
+    const http::Request& request,
+    Service service,
+    http::Response& response,
+    net::Clock::time_point started
+) {
+  if (const http::CorsPolicy* cors = cors_of(service))
+    http::add_cors_headers(request, *cors, response);
+  response.add("X-Request-Id", request.id);
+  if (!response.has("x-content-type-options")) response.add("X-Content-Type-Options", "nosniff");
+
+  const auto took = net::Clock::now() - started;
+  stats_.count(service, response.status, took);
+  const auto level = response.status >= 500  ? spdlog::level::warn
+                     : options_.log_requests ? spdlog::level::info
+                                             : spdlog::level::debug;
+  if (!spdlog::should_log(level)) return;
+  const std::chrono::duration<double, std::milli> milliseconds = took;
+  spdlog::log(
+      level,
+      "{} {} {} {:.1f} ms {}",
+      request.method,
+      path_of(request.target),
+      response.status,
+      milliseconds.count(),
+      request.id
+  );
+}
+
+http::Response Gateway::refuse(const http::Request& request, int status, std::string_view message) {
+  http::Response response = status == 404
+                                ? message_response(
+                                      404,
+                                      fmt::format("no such path: {}", path_of(request.target)),
+                                      "There are /rest/v1, /auth/v1 and /health."
+                                  )
+                                : message_response(status, message, {});
+  const Service service = service_of(request.target);
+  if (const http::CorsPolicy* cors = cors_of(service))
+    http::add_cors_headers(request, *cors, response);
+  response.add("X-Content-Type-Options", "nosniff");
+  stats_.count(service, status, {});
+  return response;
+}
+
+}  // namespace plinth::app

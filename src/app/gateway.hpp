@@ -1,0 +1,82 @@
+// What stands in front of the services of one loop: paths, request ids, API keys, CORS, counting,
+// the request log.
+//
+//   /rest/v1   any caller; identity decides who it is
+//   /auth/v1   any caller; an API key that is sent must be right, tokens are the service's own
+//   matter /health    {"status":"ok","database":"up"}, 503 when the database does not answer
+//   /metrics   for Prometheus: from this machine directly, or with a service key
+//
+// A request id comes from X-Request-Id when that is short and plain, and is echoed. Bodies, queries
+// and header values never reach the log: they hold personal values and keys.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "app/metrics.hpp"
+#include "auth/service.hpp"
+#include "http/cors.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "identity/gate.hpp"
+#include "rest/service.hpp"
+
+namespace plinth::app {
+
+struct GatewayOptions {
+  identity::Keys keys;
+  bool log_requests = false;
+};
+
+class Gateway {
+ public:
+  // `rest` and `auth` may be absent: then their paths do not exist. `metrics` gives the text of
+  // /metrics.
+  Gateway(
+      GatewayOptions options,
+      pg::Pool& pool,
+      rest::Service* rest,
+      auth::Service* auth,
+      LoopStats& stats,
+      std::function<net::Task<std::string>()> metrics
+  );
+
+  http::Router router();
+
+  // For what reaches no service.
+  http::Response refuse(const http::Request& request, int status, std::string_view message);
+
+ private:
+  using Answer = net::Task<http::Response> (Gateway::*)(http::Request&);
+
+  void add_route(
+      http::Router& router, std::string prefix, uint64_t max_body, Service service, Answer answer
+  );
+  net::Task<http::Response> serve(http::Request& request, Service service, Answer answer);
+  net::Task<http::Response> answer_safely(http::Request& request, Answer answer);
+  net::Task<http::Response> answer_rest(http::Request& request);
+  net::Task<http::Response> answer_auth(http::Request& request);
+  net::Task<http::Response> answer_health(http::Request& request);
+  net::Task<http::Response> answer_metrics(http::Request& request);
+  void finish(
+      const http::Request& request,
+      Service service,
+      http::Response& response,
+      net::Clock::time_point started
+  );
+  bool may_read_metrics(const http::Request& request);
+
+  GatewayOptions options_;
+  pg::Pool& pool_;
+  rest::Service* rest_;
+  auth::Service* auth_;
+  LoopStats& stats_;
+  std::function<net::Task<std::string>()> metrics_;
+  identity::Gate gate_;
+};
+
+// The client's id if it is 1 to 128 characters of A-Z a-z 0-9 - _ . : else one of our own.
+std::string request_id(const http::Request& request);
+
+}  // namespace plinth::app

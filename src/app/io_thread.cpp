@@ -1,0 +1,183 @@
+#include "app/io_thread.hpp"
+
+#include <future>
+
+#include <boost/asio/post.hpp>
+
+#include "app/version.hpp"
+#include "migrate/roles.hpp"
+
+namespace plinth::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Limits on the server's side, for what a lost client or a bug of ours would leave running.
+constexpr auto session_options =
+    "-c statement_timeout=60s -c idle_in_transaction_session_timeout=30s";
+
+size_t share(int64_t all, size_t threads) {
+  return std::max<size_t>(2, static_cast<size_t>(all) / threads);
+}
+
+std::unique_ptr<pg::Pool> make_pool(
+    net::Loop& loop, const Shared& shared, std::string_view role, size_t connections
+) {
+  return std::make_unique<pg::Pool>(
+      loop,
+      shared.blocking,
+      pg::PoolOptions{
+          .endpoint = endpoint_as(shared.endpoint, role, shared.secrets.jwt_secret),
+          .max_connections = connections
+      }
+  );
+}
+
+}  // namespace
+
+pg::Endpoint endpoint_as(
+    const pg::Endpoint& endpoint, std::string_view role, std::string_view jwt_secret
+) {
+  return {
+      .conninfo = endpoint.conninfo,
+      .user = std::string(role),
+      .password = migrate::role_password(jwt_secret, role),
+      .options = session_options,
+  };
+}
+
+auth::Settings auth_settings(const Config& config, const Secrets& secrets) {
+  auth::Settings settings;
+  settings.site_url = config.auth.site_url;
+  settings.jwt_issuer =
+      config.auth.jwt_issuer.empty() ? public_url(config) + "/auth/v1" : config.auth.jwt_issuer;
+  settings.jwt_secret = secrets.jwt_secret;
+  settings.publishable_key = secrets.publishable_key;
+  settings.secret_key = secrets.secret_key;
+  settings.jwt_expiry = base::Seconds(config.auth.jwt_expiry);
+  settings.enable_signup = config.auth.enable_signup;
+  settings.enable_anonymous_sign_ins = config.auth.enable_anonymous_sign_ins;
+  settings.email.enable_signup = config.auth.email.enable_signup;
+  settings.email.enable_confirmations = config.auth.email.enable_confirmations;
+  settings.minimum_password_length = static_cast<size_t>(config.auth.minimum_password_length);
+  settings.password_requirements =
+      auth::parse_password_requirements(config.auth.password_requirements)
+          .value_or(auth::PasswordRequirements::none);
+  settings.enable_refresh_token_rotation = config.auth.enable_refresh_token_rotation;
+  settings.refresh_token_reuse_interval = base::Seconds(config.auth.refresh_token_reuse_interval);
+  settings.sessions.timebox = config.auth.sessions.timebox;
+  settings.sessions.inactivity_timeout = config.auth.sessions.inactivity_timeout;
+  settings.version = version();
+  return settings;
+}
+
+rest::Settings rest_settings(const Config& config) {
+  rest::Settings settings;
+  settings.schemas = config.api.schemas;
+  settings.extra_search_path = config.api.extra_search_path;
+  if (config.api.max_rows > 0) settings.max_rows = config.api.max_rows;
+  return settings;
+}
+
+IoThread::IoThread(const Shared& shared)
+    : rest_pool_(make_pool(
+          loop_, shared, "authenticator", share(shared.config.db.pool_size, shared.threads)
+      )),
+      auth_pool_(make_pool(
+          loop_,
+          shared,
+          "supabase_auth_admin",
+          share(shared.config.db.pool_size / 2, shared.threads)
+      )) {
+  const Config& config = shared.config;
+  if (config.api.enabled)
+    rest_ = std::make_unique<rest::Service>(*rest_pool_, shared.catalog, rest_settings(config));
+  if (config.auth.enabled) {
+    auth_ = std::make_unique<auth::Service>(
+        *auth_pool_, shared.cpu, auth_settings(config, shared.secrets)
+    );
+  }
+  GatewayOptions options{
+      .keys =
+          {
+              .jwt_secret = shared.secrets.jwt_secret,
+              .publishable_key = shared.secrets.publishable_key,
+              .secret_key = shared.secrets.secret_key,
+          },
+      .log_requests = config.log.requests,
+  };
+  gateway_ = std::make_unique<Gateway>(
+      std::move(options), *rest_pool_, rest_.get(), auth_.get(), stats_, shared.metrics
+  );
+  server_ = std::make_unique<http::Server>(
+      loop_,
+      http::ServerOptions{
+          .host = config.server.host,
+          .port = static_cast<uint16_t>(config.api.port),
+          .max_connections = static_cast<size_t>(config.server.max_connections),
+      },
+      gateway_->router(),
+      [gateway = gateway_.get()](
+          const http::Request& request, int status, std::string_view message
+      ) { return gateway->refuse(request, status, message); }
+  );
+}
+
+IoThread::~IoThread() {
+  stop();
+  destroy_services();
+}
+
+base::Checked<void> IoThread::listen() {
+  std::promise<base::Checked<void>> done;
+  boost::asio::post(loop_.executor(), [&] { done.set_value(server_->listen()); });
+  return done.get_future().get();
+}
+
+void IoThread::start() {
+  thread_ = std::thread([this] { loop_.run(); });
+}
+
+void IoThread::drain() {
+  boost::asio::post(loop_.executor(), [this] {
+    server_->drain();
+    net::spawn(loop_.executor(), "drain", wait_until_idle());
+  });
+}
+
+net::Task<void> IoThread::wait_until_idle() {
+  while (server_->connections() > 0) co_await net::sleep_for(loop_.executor(), 5ms);
+  drained_ = true;
+}
+
+void IoThread::stop() {
+  loop_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void IoThread::destroy_services() {
+  server_.reset();
+  gateway_.reset();
+  auth_.reset();
+  rest_.reset();
+  auth_pool_.reset();
+  rest_pool_.reset();
+  // What closing has cancelled runs to its end while the loop it stands on still exists.
+  loop_.context().restart();
+  loop_.context().poll();
+}
+
+void IoThread::forget_statements() {
+  rest_pool_->forget_statements();
+  auth_pool_->forget_statements();
+}
+
+net::Task<LoopStats> IoThread::collect() {
+  LoopStats stats = stats_;
+  stats.connections = server_->connections();
+  stats.rest_pool = rest_pool_->stats();
+  stats.auth_pool = auth_pool_->stats();
+  co_return stats;
+}
+
+}  // namespace plinth::app

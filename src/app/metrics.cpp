@@ -1,0 +1,174 @@
+#include "app/metrics.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/version.hpp"
+
+namespace plinth::app {
+namespace {
+
+using Out = std::back_insert_iterator<std::string>;
+
+void describe(Out out, std::string_view name, std::string_view type, std::string_view help) {
+  fmt::format_to(out, "# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
+}
+
+template <class T>
+void single(Out out, std::string_view name, std::string_view type, std::string_view help, T value) {
+  describe(out, name, type, help);
+  fmt::format_to(out, "{} {}\n", name, value);
+}
+
+void render_requests(Out out, const LoopStats& loops) {
+  describe(
+      out,
+      "plinth_http_requests_total",
+      "counter",
+      "Answered requests by service and class of status."
+  );
+  for (size_t i = 0; i < service_names.size(); ++i) {
+    for (size_t digit = 1; digit < loops.requests[i].by_status_class.size(); ++digit) {
+      const unsigned long count = loops.requests[i].by_status_class[digit];
+      if (count == 0 && digit != 2) continue;
+      fmt::format_to(
+          out,
+          "plinth_http_requests_total{{service=\"{}\",status=\"{}xx\"}} {}\n",
+          service_names[i],
+          digit,
+          count
+      );
+    }
+  }
+  describe(
+      out, "plinth_http_request_seconds_total", "counter", "Time spent on answers, by service."
+  );
+  for (size_t i = 0; i < service_names.size(); ++i) {
+    fmt::format_to(
+        out,
+        "plinth_http_request_seconds_total{{service=\"{}\"}} {:.6f}\n",
+        service_names[i],
+        loops.requests[i].seconds
+    );
+  }
+}
+
+void render_pools(Out out, const LoopStats& loops) {
+  const std::array pools{std::pair("rest", &loops.rest_pool), std::pair("auth", &loops.auth_pool)};
+  describe(
+      out,
+      "plinth_pool_connections",
+      "gauge",
+      "Database connections by pool: open, busy, and the most there may be."
+  );
+  for (const auto& [name, pool] : pools) {
+    fmt::format_to(
+        out, "plinth_pool_connections{{pool=\"{}\",state=\"open\"}} {}\n", name, pool->open
+    );
+    fmt::format_to(
+        out, "plinth_pool_connections{{pool=\"{}\",state=\"busy\"}} {}\n", name, pool->busy
+    );
+    fmt::format_to(
+        out, "plinth_pool_connections{{pool=\"{}\",state=\"max\"}} {}\n", name, pool->max
+    );
+  }
+  describe(out, "plinth_pool_waiting", "gauge", "Requests that wait for a connection.");
+  for (const auto& [name, pool] : pools) {
+    fmt::format_to(out, "plinth_pool_waiting{{pool=\"{}\"}} {}\n", name, pool->waiting);
+  }
+  describe(
+      out, "plinth_pool_timeouts_total", "counter", "Requests that got no connection in time."
+  );
+  for (const auto& [name, pool] : pools) {
+    fmt::format_to(out, "plinth_pool_timeouts_total{{pool=\"{}\"}} {}\n", name, pool->timeouts);
+  }
+}
+
+void add(pg::Pool::Stats& sum, const pg::Pool::Stats& other) {
+  sum.open += other.open;
+  sum.busy += other.busy;
+  sum.waiting += other.waiting;
+  sum.max += other.max;
+  sum.timeouts += other.timeouts;
+}
+
+}  // namespace
+
+void LoopStats::count(Service service, int status, std::chrono::nanoseconds took) {
+  RequestCounts& counts = requests[static_cast<size_t>(service)];
+  ++counts.by_status_class[static_cast<size_t>(std::clamp(status / 100, 0, 5))];
+  counts.seconds += std::chrono::duration<double>(took).count();
+}
+
+LoopStats& LoopStats::operator+=(const LoopStats& other) {
+  for (size_t i = 0; i < requests.size(); ++i) {
+    for (size_t digit = 0; digit < requests[i].by_status_class.size(); ++digit) {
+      requests[i].by_status_class[digit] += other.requests[i].by_status_class[digit];
+    }
+    requests[i].seconds += other.requests[i].seconds;
+  }
+  connections += other.connections;
+  add(rest_pool, other.rest_pool);
+  add(auth_pool, other.auth_pool);
+  return *this;
+}
+
+std::string render_metrics(const LoopStats& loops, const ProcessStats& process) {
+  std::string text;
+  const Out out(text);
+  describe(out, "plinth_build_info", "gauge", "Version and commit.");
+  fmt::format_to(out, "plinth_build_info{{version=\"{}\",commit=\"{}\"}} 1\n", version(), commit());
+  render_requests(out, loops);
+  single(
+      out, "plinth_http_connections", "gauge", "Client connections now open.", loops.connections
+  );
+  render_pools(out, loops);
+  single(
+      out,
+      "plinth_catalog_loads_total",
+      "counter",
+      "Times the schema was read.",
+      process.catalog.loads
+  );
+  single(
+      out,
+      "plinth_catalog_failures_total",
+      "counter",
+      "Times that failed.",
+      process.catalog.failures
+  );
+  single(
+      out,
+      "plinth_catalog_load_seconds",
+      "gauge",
+      "Duration of the last read.",
+      process.catalog.seconds
+  );
+  single(
+      out,
+      "plinth_postgres_restarts_total",
+      "counter",
+      "Times the embedded PostgreSQL ended and was started again.",
+      process.postgres_restarts
+  );
+  single(
+      out, "process_resident_memory_bytes", "gauge", "Memory of this process.", resident_bytes()
+  );
+  single(
+      out, "process_start_time_seconds", "gauge", "When this process started.", process.started_at
+  );
+  return text;
+}
+
+size_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  size_t total = 0;
+  size_t resident = 0;
+  file >> total >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace plinth::app

@@ -1,0 +1,15 @@
+// Files with secrets in them.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace plinth::app {
+
+// Readable by the owner alone from its first byte on, replaced all at once, and on the disk when
+// this returns.
+base::Checked<void> write_private_file(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace plinth::app

@@ -1,0 +1,38 @@
+// One request under way: what every endpoint gets. It lives in Service::handle until the answer is
+// there, so endpoints hold it by reference. An endpoint is one file in endpoints/: parse, decide,
+// one or few statements, respond.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "auth/error.hpp"
+#include "auth/settings.hpp"
+#include "auth/store/sessions.hpp"
+#include "http/message.hpp"
+#include "net/worker_pool.hpp"
+#include "pg/pool.hpp"
+
+namespace plinth::auth {
+
+struct Call {
+  const http::Request& request;
+  const Settings& settings;
+  pg::Pool& pool;
+  net::WorkerPool& cpu;
+  std::string id = {};  // what stands at {id} in the route's path
+
+  // Reads in one transaction and one round trip.
+  net::Task<pg::Result<pg::Replies>> read(std::vector<pg::Statement> statements);
+  net::Task<pg::Result<pg::Rows>> read(pg::Statement statement);
+
+  net::Task<pg::Result<pg::Transaction>> begin();
+};
+
+// The first address of X-Forwarded-For that is one, else the peer; empty when neither is.
+std::string client_ip(const http::Request& request);
+
+// Who a session belongs to, as the sessions list shows it.
+store::Device device_of(const http::Request& request);
+
+}  // namespace plinth::auth

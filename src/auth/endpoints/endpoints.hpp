@@ -1,0 +1,28 @@
+// The endpoints, one file each, named after what they do. service.cpp says which path leads where.
+#pragma once
+
+#include "auth/call.hpp"
+
+namespace plinth::auth {
+
+net::Task<Result<http::Response>> sign_up(Call& call);
+net::Task<Result<http::Response>> token(Call& call);  // by its grant_type:
+net::Task<Result<http::Response>> password_grant(Call& call);
+net::Task<Result<http::Response>> refresh_grant(Call& call);
+
+net::Task<Result<http::Response>> show_user(Call& call);
+net::Task<Result<http::Response>> update_user(Call& call);
+net::Task<Result<http::Response>> log_out(Call& call);
+
+net::Task<Result<http::Response>> show_settings(Call& call);
+net::Task<Result<http::Response>> show_health(Call& call);
+net::Task<Result<http::Response>> show_jwks(Call& call);
+
+net::Task<Result<http::Response>> admin_list_users(Call& call);
+net::Task<Result<http::Response>> admin_create_user(Call& call);
+net::Task<Result<http::Response>> admin_show_user(Call& call);
+net::Task<Result<http::Response>> admin_update_user(Call& call);
+net::Task<Result<http::Response>> admin_delete_user(Call& call);
+net::Task<Result<http::Response>> admin_list_factors(Call& call);
+
+}  // namespace plinth::auth

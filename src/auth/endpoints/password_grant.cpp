@@ -1,0 +1,83 @@
+// POST /token?grant_type=password (spec §8.3). Whether the address is known, has a password, or the
+// password is wrong makes no difference to the answer, nor to the time it takes.
+#include "auth/body.hpp"
+#include "auth/claims.hpp"
+#include "auth/endpoints/endpoints.hpp"
+#include "auth/password.hpp"
+#include "auth/sign_in.hpp"
+#include "auth/store/audit.hpp"
+#include "auth/store/record.hpp"
+#include "auth/store/users.hpp"
+
+namespace plinth::auth {
+namespace {
+
+constexpr std::string_view granting = "Database error granting user";
+
+struct PasswordForm {
+  std::string email;
+  std::string password;
+};
+
+Result<PasswordForm> parse_form(const Call& call) {
+  TRY(Body body, parse_body(call.request));
+  PasswordForm form{.email = body.text("email"), .password = body.text("password")};
+  const std::string phone = body.text("phone");
+  TRY(body.check());
+  if (!form.email.empty() && !phone.empty()) {
+    return bad_request(
+        code::validation_failed,
+        "Only an email address or phone number should be provided on login."
+    );
+  }
+  if (!phone.empty())
+    return unprocessable(code::phone_provider_disabled, "Phone logins are disabled");
+  if (form.email.empty()) return bad_request(code::validation_failed, "missing email or phone");
+  if (!call.settings.email.enable_signup) {
+    return unprocessable(code::email_provider_disabled, "Email logins are disabled");
+  }
+  return form;
+}
+
+Result<void> check_account(const User& user) {
+  const Time now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  if (is_banned(user.banned_until, now)) return bad_request(code::user_banned, "User is banned");
+  if (!user.email_confirmed_at)
+    return bad_request(code::email_not_confirmed, "Email not confirmed");
+  return {};
+}
+
+}  // namespace
+
+net::Task<Result<http::Response>> password_grant(Call& call) {
+  CO_TRY(const PasswordForm form, parse_form(call));
+  const std::string aud = request_audience(call.request, std::nullopt, call.settings);
+  CO_TRY(
+      const pg::Rows rows,
+      co_await call.read(store::select_user_by_email(aud, http::lower(form.email)))
+  );
+  const auto user = store::find_user(rows);
+  const std::string hash = user ? user->encrypted_password : std::string();
+  const bool matches = co_await verify_password(call.cpu, form.password, hash);
+  if (!matches) co_return bad_request(code::invalid_credentials, "Invalid login credentials");
+  CO_TRY(check_account(*user));
+
+  CO_TRY(auto transaction, co_await call.begin());
+  CO_TRY(named(
+      co_await transaction.run(store::insert_audit_entry(
+          store::actor_of(*user),
+          store::Action::login,
+          {{"provider", "email"}},
+          client_ip(call.request)
+      )),
+      granting
+  ));
+  CO_TRY(
+      const SignIn sign_in,
+      named(co_await start_session(call, transaction, user->id, "password"), granting)
+  );
+  CO_TRY(named(co_await transaction.commit(), granting));
+  co_return token_response(sign_in, call.settings, find_weakness(form.password, call.settings));
+}
+
+}  // namespace plinth::auth

@@ -1,0 +1,13 @@
+// GET /.well-known/jwks.json (spec §5): the public keys that verify our tokens. A shared secret has
+// none.
+#include "auth/endpoints/endpoints.hpp"
+
+namespace plinth::auth {
+
+net::Task<Result<http::Response>> show_jwks(Call&) {
+  http::Response response = http::json_response(200, R"({"keys":[]})");
+  response.add("Cache-Control", "public, max-age=600");
+  co_return response;
+}
+
+}  // namespace plinth::auth

@@ -1,0 +1,44 @@
+// An account in the making, and the statements that make it.
+//
+// Their order is GoTrue's (spec §19.3), because triggers on auth.users see each of them: the row is
+// inserted with its metadata and without a role, then come role, identities, the final metadata,
+// and the confirmation.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/store/users.hpp"
+#include "pg/statement.hpp"
+
+namespace plinth::auth {
+
+struct NewIdentity {
+  std::string provider;
+  json::Object data;
+};
+
+struct NewUser {
+  store::UserRow row;
+  std::string role;
+  std::vector<NewIdentity> identities;
+  std::optional<json::Object> final_user_metadata;  // when it differs from the inserted
+  std::optional<json::Object> final_app_metadata;
+  bool confirm_email = false;
+  bool confirm_phone = false;
+  std::optional<std::chrono::microseconds> ban_duration;
+};
+
+std::vector<pg::Statement> statements_of(const NewUser& user);
+
+// {"provider": the first, "providers": all of them}
+json::Object provider_metadata(const std::vector<std::string>& providers);
+
+// What an email or phone identity knows of its user; `data` fills in what is not said here.
+json::Object identity_data(
+    const std::string& user_id, const std::string& email, const json::Object& data
+);
+
+}  // namespace plinth::auth

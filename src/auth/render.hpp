@@ -1,0 +1,27 @@
+// Users, sessions and factors as JSON (spec §4). The only place that knows their wire form: which
+// members are left out when there is nothing to say, and in which order they come.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "auth/model.hpp"
+#include "auth/password.hpp"
+
+namespace plinth::auth {
+
+std::string render_user(const User& user);
+std::string render_users(const std::vector<User>& users, std::string_view aud);
+std::string render_factors(const std::vector<Factor>& factors);
+
+struct TokenAnswer {
+  std::string access_token;
+  int64_t expires_in = 0;
+  int64_t expires_at = 0;
+  std::string refresh_token;
+  std::optional<Weakness> weak_password;  // the accepted password no longer meets the policy
+};
+
+std::string render_token_answer(const TokenAnswer& answer, const User& user);
+
+}  // namespace plinth::auth

@@ -1,0 +1,32 @@
+// The auth API: GoTrue's dialect of sign-up, sign-in, sessions and user administration, over schema
+// auth.
+//
+// One service per loop, on its thread. All state is in the database: any number of services may
+// work on one. What the gateway of a Supabase installation does in front of GoTrue (asking for an
+// apikey, CORS) is the caller's part.
+#pragma once
+
+#include "auth/settings.hpp"
+#include "http/message.hpp"
+#include "net/worker_pool.hpp"
+#include "pg/pool.hpp"
+
+namespace plinth::auth {
+
+class Service {
+ public:
+  // `pool` logs in as supabase_auth_admin, the owner of schema auth. `cpu` is where passwords are
+  // hashed.
+  Service(pg::Pool& pool, net::WorkerPool& cpu, Settings settings);
+
+  // `request.path` is what follows /auth/v1. Errors are answers too; nothing is thrown but for
+  // bugs.
+  net::Task<http::Response> handle(http::Request& request);
+
+ private:
+  pg::Pool& pool_;
+  net::WorkerPool& cpu_;
+  Settings settings_;
+};
+
+}  // namespace plinth::auth

@@ -1,0 +1,84 @@
+#include "auth/store/audit.hpp"
+
+#include "auth/store/statement.hpp"
+#include "json/writer.hpp"
+
+namespace plinth::auth::store {
+namespace {
+
+constexpr pg::Literal insert_audit_entry_sql = R"sql(
+    insert into auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
+    values ('00000000-0000-0000-0000-000000000000', gen_random_uuid(), $1, now(), $2))sql";
+
+struct ActionWords {
+  std::string_view action;
+  std::string_view log_type;
+};
+
+ActionWords words_of(Action action) {
+  switch (action) {
+    case Action::login:
+      return {"login", "account"};
+    case Action::logout:
+      return {"logout", "account"};
+    case Action::user_signedup:
+      return {"user_signedup", "team"};
+    case Action::user_repeated_signup:
+      return {"user_repeated_signup", "user"};
+    case Action::user_confirmation_requested:
+      return {"user_confirmation_requested", "user"};
+    case Action::user_modified:
+      return {"user_modified", "user"};
+    case Action::user_updated_password:
+      return {"user_updated_password", "user"};
+    case Action::user_deleted:
+      return {"user_deleted", "team"};
+    case Action::token_refreshed:
+      return {"token_refreshed", "token"};
+    case Action::token_revoked:
+      return {"token_revoked", "token"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Actor actor_of(const User& user) {
+  return {
+      .id = user.id,
+      .username = user.email.empty() ? user.phone : user.email,
+      .name = std::string(json::find_string(user.user_metadata, "full_name").value_or("")),
+      .via_sso = user.is_sso_user,
+  };
+}
+
+Actor administrator(const std::string& role) {
+  return {.id = std::string(nil_uuid), .username = role, .name = {}, .via_sso = false};
+}
+
+std::string audit_payload(const Actor& actor, Action action, const Traits& traits) {
+  const ActionWords words = words_of(action);
+  json::Writer out;
+  out.begin_object();
+  out.key("action").string(words.action);
+  out.key("actor_id").string(actor.id);
+  if (!actor.name.empty()) out.key("actor_name").string(actor.name);
+  out.key("actor_username").string(actor.username);
+  out.key("actor_via_sso").boolean(actor.via_sso);
+  out.key("log_type").string(words.log_type);
+  if (!traits.empty()) {
+    out.key("traits").begin_object();
+    for (const auto& [name, value] : traits) out.key(name).string(value);
+    out.end_object();
+  }
+  out.end_object();
+  return out.take();
+}
+
+pg::Statement insert_audit_entry(
+    const Actor& actor, Action action, const Traits& traits, const std::string& ip
+) {
+  return bind(insert_audit_entry_sql, {audit_payload(actor, action, traits), ip});
+}
+
+}  // namespace plinth::auth::store

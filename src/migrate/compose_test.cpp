@@ -1,0 +1,117 @@
+#include "migrate/compose.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "migrate/embedded.hpp"
+
+namespace plinth::migrate {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr std::string_view manifest = R"(
+kinds = ["types", "tables"]
+platform = ["roles", "auth"]
+[areas.02_tenancy]
+needs = ["12_billing"]
+[areas.01_identity]
+[areas.12_billing]
+needs = ["01_identity"]
+)";
+
+std::vector<std::string> paths(const Composition& composition) {
+  std::vector<std::string> out;
+  out.reserve(composition.parts.size());
+  for (const auto& [path, text] : composition.parts) out.emplace_back(path);
+  return out;
+}
+
+std::string failure(std::vector<File> files) {
+  const auto composed = compose(files);
+  return composed ? "" : composed.error().message;
+}
+
+TEST(Compose, OrdersPlatformByFolderAndDomainsByKind) {
+  const std::vector<File> files{
+      {"epilogue.sql", "e"},
+      {"domains/02_tenancy/tables.sql", "t2"},
+      {"domains/12_billing/tables.sql", "t12"},
+      {"domains/02_tenancy/types.sql", "y2"},
+      {"domains/01_identity/tables.sql", "t1"},
+      {"platform/roles/tables.sql", "rt"},
+      {"platform/roles/types.sql", "ry"},
+      {"platform/auth/types.sql", "ay"},
+      {"manifest.toml", manifest},
+      {"prologue.sql", "p"},
+  };
+  const auto composed = compose(files);
+  ASSERT_TRUE(composed) << composed.error().message;
+  EXPECT_THAT(
+      paths(*composed),
+      ElementsAre(
+          "prologue.sql",
+          "platform/roles/types.sql",
+          "platform/roles/tables.sql",
+          "platform/auth/types.sql",
+          "domains/02_tenancy/types.sql",
+          "domains/01_identity/tables.sql",
+          "domains/12_billing/tables.sql",
+          "domains/02_tenancy/tables.sql",
+          "epilogue.sql"
+      )
+  );
+
+  std::vector<File> reversed(files.rbegin(), files.rend());
+  EXPECT_EQ(compose(reversed)->text(), composed->text());
+  EXPECT_THAT(
+      composed->text(), HasSubstr("\n-- ======== domains/12_billing/tables.sql ========\n\nt12\n")
+  );
+  EXPECT_THAT(composed->text(), HasSubstr("-- sha256 " + composed->hash));
+}
+
+TEST(Compose, TheHashFollowsTheContent) {
+  const std::vector<File> one{{"manifest.toml", manifest}, {"prologue.sql", "a"}};
+  const std::vector<File> two{{"manifest.toml", manifest}, {"prologue.sql", "b"}};
+  const std::vector<File> elsewhere{{"manifest.toml", manifest}, {"epilogue.sql", "a"}};
+  EXPECT_NE(compose(one)->hash, compose(two)->hash);
+  EXPECT_NE(compose(one)->hash, compose(elsewhere)->hash);
+}
+
+TEST(Compose, RefusesWhatWouldNeverBeAppliedOrTwice) {
+  EXPECT_THAT(
+      failure({{"manifest.toml", manifest}, {"domains/01_identity/tabels.sql", ""}}),
+      HasSubstr("has no place")
+  );
+  EXPECT_THAT(
+      failure({{"manifest.toml", manifest}, {"domains/03_x/tables.sql", ""}}),
+      HasSubstr("has no place")
+  );
+  EXPECT_THAT(
+      failure({{"manifest.toml", manifest}, {"a.sql", ""}, {"a.sql", ""}}),
+      HasSubstr("is there twice")
+  );
+  EXPECT_THAT(failure({{"prologue.sql", ""}}), HasSubstr("manifest.toml is missing"));
+  EXPECT_THAT(failure({{"manifest.toml", "kinds = 3"}}), HasSubstr("no list \"kinds\""));
+  EXPECT_THAT(failure({{"manifest.toml", "kinds = [\n"}}), HasSubstr("manifest.toml:"));
+}
+
+TEST(OrderAreas, RefusesCirclesAndUnknownNames) {
+  const auto circle = order_areas({{.name = "a", .needs = {"b"}}, {.name = "b", .needs = {"a"}}});
+  ASSERT_FALSE(circle);
+  EXPECT_THAT(circle.error().message, HasSubstr("area a needs itself"));
+  const auto unknown = order_areas({{.name = "a", .needs = {"x"}}});
+  ASSERT_FALSE(unknown);
+  EXPECT_THAT(unknown.error().message, HasSubstr("needs x, which is not there"));
+}
+
+TEST(EmbeddedSchema, Composes) {
+  const auto composed = compose(embedded::files());
+  ASSERT_TRUE(composed) << composed.error().message;
+  EXPECT_EQ(composed->parts.front().first, "prologue.sql");
+  EXPECT_EQ(composed->parts.back().first, "epilogue.sql");
+}
+
+}  // namespace
+}  // namespace plinth::migrate
