@@ -165,7 +165,7 @@ net::Task<Session::Read> Session::read_request(Request& request, const Route*& r
 
 net::Task<bool> Session::read_more() {
   const size_t have = buffer_.size();
-  buffer_.resize(have + read_size);
+  buffer_.resize_and_overwrite(have + read_size, [](char*, size_t size) { return size; });
   const auto [failure, count] =
       co_await socket_.async_read_some(asio::buffer(buffer_.data() + have, read_size), as_result);
   buffer_.resize(have + count);

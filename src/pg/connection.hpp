@@ -41,6 +41,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // lost.
   net::Task<Result<Replies>> run(Segment segment, std::chrono::milliseconds deadline);
 
+  // The same for a caller that keeps the segment: it is read before submit() returns.
+  using Outcome = Result<Replies>;
+  using Completion = net::Completion<Outcome>;
+  void submit(const Segment& segment, std::chrono::milliseconds deadline, Completion done);
+
   bool broken() const { return connection_ == nullptr; }
   size_t in_flight() const { return pending_.size(); }
 
@@ -62,9 +67,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close(std::string_view reason);
 
  private:
-  using Outcome = Result<Replies>;
-  using Completion = net::Completion<Outcome>;
-
   // What the server will answer, in order.
   struct Pending {
     std::vector<std::string>
@@ -78,7 +80,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* connection);
 
-  void submit(const Segment& segment, std::chrono::milliseconds deadline, Completion done);
   bool send(const Segment& segment, Pending& pending);
   bool send_statement(const Statement& statement, const std::string& role, Pending& pending);
   void send_housekeeping(const std::string& sql);

@@ -7,7 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr size_t max_depth = 8;  // reads queued on one connection at saturation
+constexpr size_t max_depth = 16;  // reads queued on one connection
+constexpr auto slow_read = 5ms;   // without an answer for so long a connection is no place to queue
 constexpr auto min_backoff = 100ms;
 constexpr auto max_backoff = 4000ms;
 
@@ -24,8 +25,9 @@ Statement plain(std::string text) { return {.text = std::move(text), .parameters
 
 struct Pool::Slot {
   std::shared_ptr<Connection> connection;
-  size_t users = 0;    // requests that hold it
-  bool alone = false;  // held by a write or a transaction
+  size_t users = 0;                   // requests that hold it
+  bool alone = false;                 // held by a write or a transaction
+  net::Clock::time_point progress{};  // when it last became busy or gave an answer
 };
 
 struct Pool::Waiter {
@@ -50,19 +52,22 @@ Pool::~Pool() {
 }
 
 net::Task<Result<Replies>> Pool::run(Segment segment, Access access) {
-  for (int attempt = 1;; ++attempt) {
-    CO_TRY(
-        const SlotPtr slot, co_await acquire(access == Access::read ? Use::shared_read : Use::alone)
-    );
-    auto outcome = co_await slot->connection->run(segment, options_.statement_deadline);
-    if (!outcome && is_stale_statement(outcome.error()) && attempt == 1) {
-      slot->connection->forget_statements();
-      release(*slot);
-      continue;
-    }
-    release(*slot);
-    co_return outcome;
+  const Use use = access == Access::read ? Use::shared_read : Use::alone;
+  SlotPtr slot = take_free(use);
+  if (!slot) {
+    CO_TRY(slot, co_await acquire(use));
   }
+  const auto submit = [&](Connection::Completion done) {
+    slot->connection->submit(segment, options_.statement_deadline, std::move(done));
+  };
+  auto outcome = co_await net::suspend<Connection::Outcome>(submit);
+  if (!outcome && is_stale_statement(outcome.error())) {
+    // On the same connection: another one's statements may be as stale.
+    slot->connection->forget_statements();
+    outcome = co_await net::suspend<Connection::Outcome>(submit);
+  }
+  release(*slot);
+  co_return outcome;
 }
 
 net::Task<Result<Transaction>> Pool::begin(Segment opening) {
@@ -74,38 +79,68 @@ net::Task<Result<Transaction>> Pool::begin(Segment opening) {
 }
 
 net::Task<Pool::Grant> Pool::acquire(Use use) {
-  drop_broken();
-  if (SlotPtr slot = find_free(use)) co_return slot;
-  if (slots_.size() + opening_ < options_.max_connections) co_return co_await open_slot();
+  if (SlotPtr slot = take_free(use)) co_return slot;
+  if (waiters_.empty() && may_open(use)) {
+    auto opened = co_await open_slot(use);
+    if (opened || slots_.empty()) co_return opened;
+    // The server takes no further connection: make do with those that are open.
+    if (SlotPtr slot = take_free(use)) co_return slot;
+  }
   co_return co_await wait_for_slot(use);
 }
 
-// An idle connection; or, for a read when the pool is full, the read connection with the fewest
-// requests.
+// Nobody overtakes those who wait.
+Pool::SlotPtr Pool::take_free(Use use) {
+  drop_broken();
+  return waiters_.empty() ? find_free(use) : nullptr;
+}
+
+// For a write an idle connection. For a read too, until read_connections are busy with reads; from
+// then on it queues on the one with the fewest, as long as that one gets on with its work: several
+// quick reads in one go cost the server less than as many wake-ups. Behind a slow one it would
+// wait.
 Pool::SlotPtr Pool::find_free(Use use) {
-  SlotPtr best;
+  const auto now = net::Clock::now();
+  SlotPtr idle;
+  SlotPtr shared;
+  size_t reading = opening_;
   for (const SlotPtr& slot : slots_) {
     if (slot->users == 0) {
-      best = slot;
-      break;
+      idle = slot;
+      continue;
     }
-    const bool full = slots_.size() + opening_ >= options_.max_connections;
-    if (use == Use::alone || slot->alone || !full || slot->users >= max_depth) continue;
-    if (!best || slot->users < best->users) best = slot;
+    if (slot->alone) continue;
+    ++reading;
+    const bool flows = now - slot->progress < slow_read;
+    if (!flows || slot->users >= max_depth) continue;
+    if (!shared || slot->users < shared->users) shared = slot;
   }
-  if (!best || (best->users > 0 && !waiters_.empty())) return nullptr;  // nobody overtakes a waiter
+  const bool shares = use == Use::shared_read && shared && reading >= options_.read_connections;
+  SlotPtr& best = shares ? shared : idle;
+  if (!best) return nullptr;
+  if (best->users == 0) best->progress = now;
   ++best->users;
   best->alone = use == Use::alone;
   return best;
 }
 
-net::Task<Pool::Grant> Pool::open_slot() {
+// While the server refuses connections, only somebody who has no other chance asks it again.
+bool Pool::may_open(Use use) const {
+  if (slots_.size() + opening_ >= options_.max_connections) return false;
+  if (!slots_.empty() && connect_error_ && net::Clock::now() < retry_at_) return false;
+  return use == Use::alone || opening_ < options_.read_connections;
+}
+
+net::Task<Pool::Grant> Pool::open_slot(Use use) {
   const auto now = net::Clock::now();
   if (connect_error_ && now < retry_at_) co_return std::unexpected(*connect_error_);
 
   ++opening_;
   Endpoint endpoint = options_.endpoint;
+  const auto alive = alive_;
   auto opened = co_await Connection::open(loop_, workers_, std::move(endpoint));
+  if (!*alive)
+    co_return std::unexpected(Error{.fault = Fault::connect, .message = "shutting down"});
   --opening_;
   if (!opened) {
     backoff_ = std::clamp(
@@ -116,14 +151,19 @@ net::Task<Pool::Grant> Pool::open_slot() {
     connect_error_ = opened.error();
     connect_error_->retry_after_seconds =
         static_cast<int>(std::chrono::ceil<std::chrono::seconds>(backoff_).count());
+    fail_waiters(*connect_error_);
     co_return std::unexpected(*connect_error_);
   }
   if (connect_error_) spdlog::info("connected to PostgreSQL again");
   connect_error_.reset();
   backoff_ = 0ms;
 
-  auto slot =
-      std::make_shared<Slot>(Slot{.connection = *std::move(opened), .users = 1, .alone = true});
+  auto slot = std::make_shared<Slot>(Slot{
+      .connection = *std::move(opened),
+      .users = 1,
+      .alone = use == Use::alone,
+      .progress = net::Clock::now(),
+  });
   slot->connection->on_progress([this, alive = alive_, weak = std::weak_ptr(slot)] {
     if (const auto broken = weak.lock(); *alive && broken && broken->connection->broken())
       drop_broken();
@@ -155,35 +195,51 @@ net::Task<Pool::Grant> Pool::wait_for_slot(Use use) {
 void Pool::release(Slot& slot) {
   --slot.users;
   if (slot.users == 0) slot.alone = false;
+  slot.progress = net::Clock::now();
   drop_broken();
   serve_waiters();
 }
 
 void Pool::serve_waiters() {
   while (!waiters_.empty()) {
-    const auto idle =
-        std::ranges::find_if(slots_, [](const SlotPtr& slot) { return slot->users == 0; });
-    if (idle == slots_.end()) return;
+    SlotPtr slot = find_free(waiters_.front()->use);
+    if (!slot) return;
     const auto waiter = waiters_.front();
     waiters_.pop_front();
     waiter->deadline.clear();
-    (*idle)->users = 1;
-    (*idle)->alone = waiter->use == Use::alone;
-    net::complete(loop_.executor(), std::move(waiter->done), Grant(*idle));
+    net::complete(loop_.executor(), std::move(waiter->done), Grant(std::move(slot)));
   }
 }
 
 void Pool::drop_broken() {
   std::erase_if(slots_, [](const SlotPtr& slot) { return slot->connection->broken(); });
-  if (!slots_.empty() || opening_ > 0 || waiters_.empty()) return;
-  // Nobody is left who could hand a connection to those who wait: they fail now and try again by
-  // themselves.
+  const bool has_room = slots_.size() + opening_ < options_.max_connections;
+  if (waiters_.empty() || !has_room || replacing_) return;
+  replacing_ = true;
+  net::spawn(loop_.executor(), "pg reconnect", replace_lost(alive_));
+}
+
+// Those who wait get a new connection where a lost one has left room for it.
+net::Task<void> Pool::replace_lost(std::shared_ptr<bool> alive) {
+  while (*alive && !waiters_.empty() && slots_.size() + opening_ < options_.max_connections) {
+    const auto slot = co_await open_slot(Use::alone);
+    if (!*alive) co_return;
+    if (slot) {
+      release(**slot);
+    } else {
+      fail_waiters(slot.error());
+      break;
+    }
+  }
+  if (*alive) replacing_ = false;
+}
+
+// Only when nobody is left who could hand a connection to them.
+void Pool::fail_waiters(const Error& error) {
+  if (!slots_.empty() || opening_ > 0) return;
   for (const auto& waiter : std::exchange(waiters_, {})) {
     waiter->deadline.clear();
-    Error error{.fault = Fault::lost, .message = "the connections to PostgreSQL were lost"};
-    net::complete(
-        loop_.executor(), std::move(waiter->done), Grant(std::unexpected(std::move(error)))
-    );
+    net::complete(loop_.executor(), std::move(waiter->done), Grant(std::unexpected(error)));
   }
 }
 

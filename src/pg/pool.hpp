@@ -1,9 +1,9 @@
 // The connections of one loop to one database as one login role.
 //
-// Reads may share a connection, but only at saturation: an idle connection comes first, then a new
-// one, and only when the pool is full does a read queue behind other reads. Writes always have a
-// connection to themselves, because each waits for its own flush to disk and PostgreSQL groups
-// flushes across connections, not within one.
+// Reads share connections once a handful are busy with them, as long as those answer quickly: a few
+// connections with several statements in flight cost PostgreSQL a third less than many with one.
+// Slow reads spread out instead. Writes always have a connection to themselves, because each waits
+// for its own flush to disk and PostgreSQL groups flushes across connections, not within one.
 //
 // When no connection can be made, requests fail at once with Fault::connect until the back-off is
 // over, instead of queueing up; the first request after it tries again.
@@ -26,6 +26,7 @@ enum class Access { read, write };
 struct PoolOptions {
   Endpoint endpoint;
   size_t max_connections = 10;
+  size_t read_connections = 6;  // busy with reads at once, before further reads queue on them
   std::chrono::milliseconds acquire_timeout{10'000};
   std::chrono::milliseconds statement_deadline{60'000};
 };
@@ -69,18 +70,23 @@ class Pool {
   enum class Use { shared_read, alone };
 
   net::Task<Grant> acquire(Use use);
+  SlotPtr take_free(Use use);
   SlotPtr find_free(Use use);
-  net::Task<Grant> open_slot();
+  bool may_open(Use use) const;
+  net::Task<Grant> open_slot(Use use);
   net::Task<Grant> wait_for_slot(Use use);
   void release(Slot& slot);
   void serve_waiters();
   void drop_broken();
+  net::Task<void> replace_lost(std::shared_ptr<bool> alive);
+  void fail_waiters(const Error& error);
 
   net::Loop& loop_;
   net::WorkerPool& workers_;
   PoolOptions options_;
   std::vector<SlotPtr> slots_;
   size_t opening_ = 0;
+  bool replacing_ = false;
   std::deque<std::shared_ptr<Waiter>> waiters_;
   std::optional<Error> connect_error_;
   net::Clock::time_point retry_at_{};

@@ -2,23 +2,20 @@
 
 namespace plinth::pg {
 
-std::string StatementCache::key_of(std::string_view role, std::string_view text) {
-  std::string key;
-  key.reserve(role.size() + 1 + text.size());
-  key.append(role).append(1, '\0').append(text);
-  return key;
-}
-
 StatementCache::Entry* StatementCache::find(std::string_view role, std::string_view text) {
-  const auto found = by_key_.find(key_of(role, text));
+  const auto found = by_key_.find({role, text});
   if (found == by_key_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, found->second);
   return &entries_.front();
 }
 
 StatementCache::Entry& StatementCache::insert(std::string_view role, std::string_view text) {
-  entries_.push_front({.key = key_of(role, text), .name = "p" + std::to_string(++next_name_)});
-  by_key_.emplace(entries_.front().key, entries_.begin());
+  entries_.push_front({
+      .role = std::string(role),
+      .text = std::string(text),
+      .name = "p" + std::to_string(++next_name_),
+  });
+  by_key_.emplace(Key{entries_.front().role, entries_.front().text}, entries_.begin());
   by_name_.emplace(entries_.front().name, entries_.begin());
   return entries_.front();
 }
@@ -40,7 +37,7 @@ void StatementCache::erase(const std::string& name) {
   if (found == by_name_.end()) return;
   const Handle entry = found->second;
   by_name_.erase(found);
-  by_key_.erase(entry->key);
+  by_key_.erase({entry->role, entry->text});
   entries_.erase(entry);
 }
 

@@ -19,7 +19,8 @@ class StatementCache {
 
   enum class State { ready, parsing };
   struct Entry {
-    std::string key;
+    std::string role;
+    std::string text;
     std::string name;
     State state = State::parsing;
   };
@@ -40,12 +41,22 @@ class StatementCache {
   void clear();
 
  private:
-  static std::string key_of(std::string_view role, std::string_view text);
+  struct Key {
+    std::string_view role;
+    std::string_view text;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    size_t operator()(const Key& key) const {
+      const std::hash<std::string_view> hash;
+      return hash(key.text) * 31 + hash(key.role);
+    }
+  };
 
   size_t capacity_;
   unsigned long next_name_ = 0;
   std::list<Entry> entries_;                              // most recently used first
-  std::unordered_map<std::string_view, Handle> by_key_;   // keys are views of the entries' own
+  std::unordered_map<Key, Handle, KeyHash> by_key_;       // keys are views of the entries' own
   std::unordered_map<std::string_view, Handle> by_name_;  // likewise
 };
 

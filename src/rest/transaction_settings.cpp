@@ -1,12 +1,12 @@
 #include "rest/transaction_settings.hpp"
 
+#include <array>
+
 #include "json/writer.hpp"
 #include "pg/snippet.hpp"
 
 namespace plinth::rest {
 namespace {
-
-using pg::Snippet;
 
 std::string search_path(const std::string& schema, const std::vector<std::string>& extra) {
   std::string path = pg::quote_ident(schema);
@@ -48,6 +48,29 @@ std::string cookies_json(const http::Request& request) {
   return w.take();
 }
 
+std::string make_settings_text(bool read_only, bool with_timezone) {
+  std::string text =
+      "select set_config('search_path', $1, true), set_config('role', $2, true), "
+      "set_config('request.jwt.claims', $3, true), set_config('request.jwt.claim.sub', $4, true), "
+      "set_config('request.jwt.claim.role', $2, true), set_config('request.method', $5, true), "
+      "set_config('request.path', $6, true), set_config('request.headers', $7, true), "
+      "set_config('request.cookies', $8, true)";
+  if (with_timezone) text += ", set_config('timezone', $9, true)";
+  if (read_only) text += ", set_config('transaction_read_only', 'on', true)";
+  return text;
+}
+
+// One of four texts, made once.
+const std::string& settings_text(bool read_only, bool with_timezone) {
+  static const std::array<std::string, 4> texts{
+      make_settings_text(false, false),
+      make_settings_text(false, true),
+      make_settings_text(true, false),
+      make_settings_text(true, true),
+  };
+  return texts[(read_only ? 2 : 0) + (with_timezone ? 1 : 0)];
+}
+
 }  // namespace
 
 pg::Statement settings_statement(
@@ -57,25 +80,20 @@ pg::Statement settings_statement(
     bool read_only,
     const ExecuteSettings& settings
 ) {
-  Snippet out("select ");
-  bool first = true;
-  const auto set = [&](pg::Literal name, std::string value) {
-    if (!first) out.raw(", ");
-    first = false;
-    out.raw("set_config('").raw(name).raw("', ").param(std::move(value)).raw(", true)");
+  pg::Statement out;
+  out.text = settings_text(read_only, request.prefer.timezone.has_value());
+  out.parameters = {
+      search_path(request.schema, settings.extra_search_path),
+      principal.role,
+      principal.claims,
+      principal.subject,
+      std::string(http_request.method),
+      std::string(http_request.path),
+      headers_json(http_request),
+      cookies_json(http_request),
   };
-  set("search_path", search_path(request.schema, settings.extra_search_path));
-  set("role", principal.role);
-  set("request.jwt.claims", principal.claims);
-  set("request.jwt.claim.sub", principal.subject);
-  set("request.jwt.claim.role", principal.role);
-  set("request.method", std::string(http_request.method));
-  set("request.path", std::string(http_request.path));
-  set("request.headers", headers_json(http_request));
-  set("request.cookies", cookies_json(http_request));
-  if (request.prefer.timezone) set("timezone", *request.prefer.timezone);
-  if (read_only) out.raw(", set_config('transaction_read_only', 'on', true)");
-  return std::move(out).statement();
+  if (request.prefer.timezone) out.parameters.emplace_back(*request.prefer.timezone);
+  return out;
 }
 
 }  // namespace plinth::rest

@@ -52,15 +52,17 @@ bool counts_apart(const Plan& plan, const ApiRequest& request) {
 }
 
 // The total: nothing, the rows of the page when nothing limits them, or a count of its own.
-Snippet total_of(const Plan& plan, const ApiRequest& request, const Snippet& count) {
+Snippet total_of(const Plan& plan, const ApiRequest& request) {
   if (request.prefer.count == Count::none) return Snippet("null");
   if (!counts_apart(plan, request)) return Snippet("count(t)");
-  return std::move(Snippet("(select count(*) from (").add(count).raw(") as counted)"));
+  return std::move(
+      Snippet("(select count(*) from (").add(count_query(*plan.read)).raw(") as counted)")
+  );
 }
 
 Snippet read_statement(const Plan& plan, const ApiRequest& request) {
   Snippet out("select ");
-  out.add(total_of(plan, request, count_query(*plan.read))).raw(", count(t), ");
+  out.add(total_of(plan, request)).raw(", count(t), ");
   out.raw(plan.wants_body ? body_of(plan.media) : pg::Literal("''"))
       .raw(settings)
       .raw(", null from (");
@@ -96,7 +98,7 @@ Snippet call_statement(const Plan& plan, const ApiRequest& request) {
   const CallPlan& call = *plan.call;
   Snippet out("with src as (");
   out.add(call_query(call, request.payload)).raw(") select ");
-  out.add(total_of(plan, request, count_query(*plan.read)));
+  out.add(total_of(plan, request));
   out.raw(", count(t), ");
   out.add(plan.wants_body ? body_of_call(call, plan.media) : Snippet("''"))
       .raw(settings)
