@@ -87,7 +87,8 @@ base::Checked<Manifest> parse_manifest(std::string_view text) {
   }
 }
 
-// The paths in order of application, whether or not there is such a file.
+// The places in order of application, whether or not anything is there. A place is a file, or a
+// folder of that name without the ending, whose files follow in order of their names.
 base::Checked<std::vector<std::string>> places(const Manifest& manifest) {
   std::vector<std::string> out{"prologue.sql"};
   for (const std::string& folder : manifest.platform) {
@@ -162,9 +163,15 @@ base::Checked<Composition> compose(std::span<const File> files) {
   TRY(const std::vector<std::string> order, places(manifest));
 
   Composition composition;
-  for (const std::string& path : order) {
-    if (const auto part = texts.extract(path))
+  for (const std::string& place : order) {
+    if (const auto part = texts.extract(place))
       composition.parts.emplace_back(part.key(), part.mapped());
+    const std::string folder = place.substr(0, place.rfind('.')) + "/";
+    for (auto next = texts.lower_bound(folder);
+         next != texts.end() && next->first.starts_with(folder);
+         next = texts.erase(next)) {
+      composition.parts.emplace_back(next->first, next->second);
+    }
   }
   if (!texts.empty()) {
     return wrong(

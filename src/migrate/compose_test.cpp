@@ -71,6 +71,27 @@ TEST(Compose, OrdersPlatformByFolderAndDomainsByKind) {
   EXPECT_THAT(composed->text(), HasSubstr("-- sha256 " + composed->hash));
 }
 
+TEST(Compose, TakesAFolderInPlaceOfAFile) {
+  const std::vector<File> files{
+      {"manifest.toml", "kinds = [\"tables\", \"functions\"]\nplatform = [\"app\"]\n"},
+      {"platform/app/functions/2_b.sql", "b"},
+      {"platform/app/functions/1_a.sql", "a"},
+      {"platform/app/tables.sql", "t"},
+  };
+  const auto composition = compose(files);
+  ASSERT_TRUE(composition) << composition.error().message;
+  std::vector<std::string_view> paths;
+  for (const auto& [path, text] : composition->parts) paths.push_back(path);
+  EXPECT_THAT(
+      paths,
+      ElementsAre(
+          "platform/app/tables.sql",
+          "platform/app/functions/1_a.sql",
+          "platform/app/functions/2_b.sql"
+      )
+  );
+}
+
 TEST(Compose, TheHashFollowsTheContent) {
   const std::vector<File> one{{"manifest.toml", manifest}, {"prologue.sql", "a"}};
   const std::vector<File> two{{"manifest.toml", manifest}, {"prologue.sql", "b"}};

@@ -1,0 +1,78 @@
+-- Ids and secrets.
+
+create or replace function app.uuid_v7()
+returns uuid
+language sql
+volatile
+parallel safe
+set search_path = ''
+as $$
+    -- A random (v4) uuid whose first 48 bits become the milliseconds since 1970; then the version
+    -- nibble goes from 0100 to 0111.
+    select encode(
+        set_bit(
+            set_bit(
+                overlay(
+                    uuid_send(gen_random_uuid())
+                    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+                    from 1 for 6
+                ),
+                52, 1
+            ),
+            53, 1
+        ),
+        'hex'
+    )::uuid
+$$;
+comment on function app.uuid_v7() is
+    'New id that sorts by time of creation (UUID version 7), so that inserts touch the end of an index';
+
+create or replace function app.store_secret(p_value text, p_purpose text, p_id uuid default null)
+returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    v_key record;
+    v_id uuid;
+begin
+    select k.id, encode(k.key, 'hex') as passphrase
+    into strict v_key
+    from app.secret_keys as k
+    order by k.id desc
+    limit 1;
+
+    insert into app.secrets (id, purpose, key_id, ciphertext)
+    values (
+        coalesce(p_id, gen_random_uuid()),
+        p_purpose,
+        v_key.id,
+        extensions.pgp_sym_encrypt(p_value, v_key.passphrase, 'cipher-algo=aes256')
+    )
+    on conflict (id) do update
+    set purpose = excluded.purpose,
+        key_id = excluded.key_id,
+        ciphertext = excluded.ciphertext,
+        updated_at = now()
+    returning id into v_id;
+
+    return v_id;
+end
+$$;
+comment on function app.store_secret(text, text, uuid) is
+    'Encrypts a value with the newest key and stores it, as a new secret or over the one with that id; returns the id';
+
+create or replace function app.read_secret(p_id uuid)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+    select extensions.pgp_sym_decrypt(s.ciphertext, encode(k.key, 'hex'))
+    from app.secrets as s
+    join app.secret_keys as k on k.id = s.key_id
+    where s.id = p_id
+$$;
+comment on function app.read_secret(uuid) is
+    'Decrypts a secret; null when there is none. For definer functions that checked their caller';
