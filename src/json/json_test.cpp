@@ -23,10 +23,11 @@ TEST(Writer, PutsCommasBetweenMembersAndElements) {
   EXPECT_EQ(w.take(), R"({"a":-1,"b":[null,true],"c":{},"d":[1]})");
 }
 
-TEST(Tree, RefusesTrailingTextBadUtf8AndDeepNesting) {
+TEST(Tree, RefusesTrailingTextBadUtf8DeepNestingAndInfinity) {
   EXPECT_TRUE(parse(R"({"a":[1,2.5,"x"]})"));
   EXPECT_FALSE(parse("{} {}"));
   EXPECT_FALSE(parse("\"\xff\""));
+  EXPECT_FALSE(parse(R"([{"a":-1e400}])"));
   EXPECT_FALSE(parse(std::string(65, '[') + std::string(65, ']')));
   std::string reason;
   EXPECT_FALSE(parse_object("[]", &reason));
@@ -41,6 +42,11 @@ TEST(Tree, FindsMembersByKind) {
   EXPECT_EQ(find_bool(object, "b"), true);
   EXPECT_EQ(find_integer(object, "i"), 7);
   EXPECT_EQ(find(object, "n"), nullptr);
+
+  const auto numbers =
+      parse_object(R"({"half":7.5,"huge":1e300,"low":-1e300,"u":18446744073709551615})").value();
+  EXPECT_EQ(find_integer(numbers, "half"), 7);
+  for (const char* key : {"huge", "low", "u"}) EXPECT_FALSE(find_integer(numbers, key)) << key;
 }
 
 TEST(Tree, SortsKeysAtEveryLevel) {
@@ -67,6 +73,23 @@ TEST(Scan, TellsObjectsFromUniformArraysAndTheRest) {
   EXPECT_EQ(outline("7")->shape, Shape::other);
   EXPECT_FALSE(outline("{"));
   EXPECT_FALSE(outline(""));
+}
+
+TEST(Scan, TakesNumbersThatOnlyPostgresqlCanHold) {
+  for (const char* number :
+       {"18446744073709551616", "-99999999999999999999999999", "1e400", "1.5e-4000"}) {
+    const auto object = outline(R"({"a":)" + std::string(number) + R"(,"b":1})");
+    ASSERT_TRUE(object) << number;
+    EXPECT_THAT(object->keys, ElementsAre("a", "b"));
+    const auto rows = outline(R"([{"a":1},{"a":)" + std::string(number) + "}]");
+    ASSERT_TRUE(rows) << number;
+    EXPECT_EQ(rows->shape, Shape::array_of_objects);
+    EXPECT_EQ(rows->rows, 2u);
+    EXPECT_EQ(outline(R"([{"a":1},)" + std::string(number) + "]")->shape, Shape::mixed_keys);
+    EXPECT_EQ(outline(number)->shape, Shape::other);
+  }
+  for (const char* number : {"01", "-", "1.", ".5", "1e", "+1", "NaN"})
+    EXPECT_FALSE(outline(number)) << number;
 }
 
 }  // namespace

@@ -1,48 +1,97 @@
 #include "json/scan.hpp"
 
 #include <algorithm>
+#include <unordered_set>
+
+#include <boost/json/parse.hpp>
 
 #include <simdjson.h>
+
+#include "json/tree.hpp"
 
 namespace plinth::json {
 namespace {
 
-std::vector<std::string> keys_of(const simdjson::dom::object& object) {
-  std::vector<std::string> keys;
+using Keys = std::vector<std::string>;
+
+// For a few keys a look at each is cheaper than a set; for very many it would take for ever.
+constexpr size_t few_keys = 32;
+
+Keys keys_of(const simdjson::dom::object& object) {
+  const bool few = object.size() <= few_keys;
+  Keys keys;
+  std::unordered_set<std::string_view> seen;
   for (const auto member : object) {
-    if (std::ranges::find(keys, member.key) == keys.end()) keys.emplace_back(member.key);
+    const bool is_new =
+        few ? std::ranges::find(keys, member.key) == keys.end() : seen.insert(member.key).second;
+    if (is_new) keys.emplace_back(member.key);
   }
   return keys;
 }
 
-bool has_exactly(const simdjson::dom::object& object, const std::vector<std::string>& sorted_keys) {
-  auto keys = keys_of(object);
-  std::ranges::sort(keys);
-  return keys == sorted_keys;
+Keys keys_of(const Object& object) {
+  Keys keys;
+  for (const auto& member : object) keys.emplace_back(member.key());
+  return keys;
 }
 
-Outline outline_of_array(const simdjson::dom::array& array) {
-  Outline out{.shape = Shape::array_of_objects, .keys = {}, .rows = 0, .elements = array.size()};
-  std::vector<std::string> sorted_keys;
+// Takes the elements of an array one by one.
+class ArrayOutline {
+ public:
+  explicit ArrayOutline(size_t elements)
+      : out_{.shape = Shape::array_of_objects, .keys = {}, .rows = 0, .elements = elements} {}
+
+  // The keys of an object, nothing for any other value. False when the rest does not matter.
+  bool add(std::optional<Keys> keys) {
+    if (!keys) return give_up(out_.rows == 0 ? Shape::other : Shape::mixed_keys);
+    if (out_.rows++ == 0) {
+      out_.keys = *keys;
+      sorted_ = *std::move(keys);
+      std::ranges::sort(sorted_);
+      return true;
+    }
+    std::ranges::sort(*keys);
+    return *keys == sorted_ || give_up(Shape::mixed_keys);
+  }
+
+  Outline take() { return std::move(out_); }
+
+ private:
+  bool give_up(Shape shape) {
+    out_ = {.shape = shape, .keys = {}, .rows = 0, .elements = out_.elements};
+    return false;
+  }
+
+  Outline out_;
+  Keys sorted_;
+};
+
+Outline outline_of(const simdjson::dom::element& root) {
+  if (simdjson::dom::object object; root.get_object().get(object) == simdjson::SUCCESS) {
+    return {.shape = Shape::object, .keys = keys_of(object), .rows = 1};
+  }
+  simdjson::dom::array array;
+  if (root.get_array().get(array) != simdjson::SUCCESS) return {};
+  ArrayOutline out(array.size());
   for (const auto element : array) {
     simdjson::dom::object object;
-    if (element.get_object().get(object) != simdjson::SUCCESS) {
-      return {
-          .shape = out.rows == 0 ? Shape::other : Shape::mixed_keys,
-          .keys = {},
-          .rows = 0,
-          .elements = array.size()
-      };
-    }
-    if (out.rows++ == 0) {
-      out.keys = keys_of(object);
-      sorted_keys = out.keys;
-      std::ranges::sort(sorted_keys);
-    } else if (!has_exactly(object, sorted_keys)) {
-      return {.shape = Shape::mixed_keys, .keys = {}, .rows = 0, .elements = array.size()};
-    }
+    const bool is_object = element.get_object().get(object) == simdjson::SUCCESS;
+    if (!out.add(is_object ? std::optional(keys_of(object)) : std::nullopt)) break;
   }
-  return out;
+  return out.take();
+}
+
+Outline outline_of(const Value& root) {
+  if (const Object* object = root.if_object())
+    return {.shape = Shape::object, .keys = keys_of(*object), .rows = 1};
+  const Array* array = root.if_array();
+  if (array == nullptr) return {};
+  ArrayOutline out(array->size());
+  for (const Value& element : *array) {
+    const Object* object = element.if_object();
+    if (!out.add(object != nullptr ? std::optional(keys_of(*object)) : std::nullopt)) break;
+  }
+  return out.take();
 }
 
 }  // namespace
@@ -50,13 +99,15 @@ Outline outline_of_array(const simdjson::dom::array& array) {
 std::optional<Outline> outline(std::string_view text) {
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element root;
-  if (parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS) return std::nullopt;
-  if (simdjson::dom::object object; root.get_object().get(object) == simdjson::SUCCESS) {
-    return Outline{.shape = Shape::object, .keys = keys_of(object), .rows = 1};
-  }
-  if (simdjson::dom::array array; root.get_array().get(array) == simdjson::SUCCESS)
-    return outline_of_array(array);
-  return Outline{};
+  const auto failure = parser.parse(text.data(), text.size()).get(root);
+  if (!failure) return outline_of(root);
+  // PostgreSQL's numeric takes numbers that simdjson does not.
+  if (failure != simdjson::NUMBER_ERROR) return std::nullopt;
+  boost::json::error_code fault;
+  boost::json::parse_options options;
+  options.max_depth = 64;
+  const Value tree = boost::json::parse({text.data(), text.size()}, fault, {}, options);
+  return fault ? std::nullopt : std::optional(outline_of(tree));
 }
 
 }  // namespace plinth::json

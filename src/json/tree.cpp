@@ -1,6 +1,7 @@
 #include "json/tree.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <boost/json/parse.hpp>
@@ -8,6 +9,20 @@
 #include "base/encoding.hpp"
 
 namespace plinth::json {
+namespace {
+
+// Boost takes 1e400 for infinity, which no JSON can say again.
+bool is_finite(const Value& value) {
+  if (const double* number = value.if_double()) return std::isfinite(*number);
+  if (const Array* array = value.if_array()) return std::ranges::all_of(*array, is_finite);
+  if (const Object* object = value.if_object())
+    return std::ranges::all_of(*object, [](const auto& member) {
+      return is_finite(member.value());
+    });
+  return true;
+}
+
+}  // namespace
 
 std::optional<Value> parse(std::string_view text, std::string* reason) {
   if (!base::is_valid_utf8(text)) {
@@ -18,8 +33,8 @@ std::optional<Value> parse(std::string_view text, std::string* reason) {
   options.max_depth = 64;
   boost::json::error_code failure;
   Value value = boost::json::parse({text.data(), text.size()}, failure, {}, options);
-  if (!failure) return value;
-  if (reason != nullptr) *reason = failure.message();
+  if (!failure && is_finite(value)) return value;
+  if (reason != nullptr) *reason = failure ? failure.message() : "number out of range";
   return std::nullopt;
 }
 
@@ -71,7 +86,9 @@ std::optional<int64_t> find_integer(const Object& object, std::string_view key) 
   const Value* value = find(object, key);
   if (value == nullptr) return std::nullopt;
   if (value->is_int64()) return value->get_int64();
-  if (value->is_double()) return static_cast<int64_t>(value->get_double());
+  constexpr double beyond = 9223372036854775808.0;  // 2^63; also false for NaN
+  if (value->is_double() && value->get_double() >= -beyond && value->get_double() < beyond)
+    return static_cast<int64_t>(value->get_double());
   return std::nullopt;
 }
 

@@ -17,7 +17,8 @@ using Value = boost::json::value;
 using Object = boost::json::object;
 using Array = boost::json::array;
 
-// Nothing when the text is not exactly one JSON value, is not UTF-8 or nests deeper than 64.
+// Nothing when the text is not exactly one JSON value, is not UTF-8, nests deeper than 64 or has a
+// number beyond double.
 // `reason`, when given, gets the parser's words.
 std::optional<Value> parse(std::string_view text, std::string* reason = nullptr);
 

@@ -83,7 +83,8 @@ Error raised_as_pgrst(const pg::Error& raised) {
   if (!detail) return bad_detail(invalid);
   const auto status = json::find_integer(*detail, "status");
   const json::Value* headers = json::find(*detail, "headers");
-  if (!status || headers == nullptr || !headers->is_object()) return bad_detail(invalid);
+  const bool is_status = status && *status >= 100 && *status <= 999;
+  if (!is_status || headers == nullptr || !headers->is_object()) return bad_detail(invalid);
 
   Error error{
       .status = static_cast<int>(*status),

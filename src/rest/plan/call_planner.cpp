@@ -84,7 +84,8 @@ std::string parameter_list(const Function& function) {
 std::optional<std::string> suggest(
     const ApiRequest& request, const Names& names, const catalog::SchemaSnapshot& schema
 ) {
-  if (is_raw(request)) return std::nullopt;
+  constexpr size_t most_parameters = 100;  // that a function of PostgreSQL can have
+  if (is_raw(request) || names.size() > most_parameters) return std::nullopt;
   const auto& overloads = schema.functions(request.schema, request.name);
   if (overloads.empty()) {
     const auto similar = most_similar(request.name, schema.function_names(request.schema), 0.75);

@@ -69,6 +69,7 @@ Result<Field> take_field(Scanner& in) {
 }
 
 std::string take_type(Scanner& in) {
+  in.skip_blanks();
   const size_t start = in.position();
   if (in.peek() == '"') return {};
   std::string type = in.take_name();

@@ -87,7 +87,7 @@ class ConditionParser {
       out_.op = op;
       if (in_.skip("(")) {
         out_.language = in_.take_name();
-        if (!in_.take(")")) return std::unexpected(in_.fail());
+        if (out_.language->empty() || !in_.take(")")) return std::unexpected(in_.fail());
       }
       if (in_.skip(".")) return value();
       out_.language.reset();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 
 #include "http/message.hpp"
@@ -12,10 +13,11 @@ namespace {
 struct Ranked {
   MediaRange range;
   int specificity;
+  size_t place;
 };
 
-Ranked parse_item(std::string_view item) {
-  Ranked out{.range = {}, .specificity = 0};
+Ranked parse_item(std::string_view item, size_t place) {
+  Ranked out{.range = {}, .specificity = 0, .place = place};
   bool first = true;
   while (!item.empty()) {
     const size_t end = item.find(';');
@@ -27,7 +29,7 @@ Ranked parse_item(std::string_view item) {
       char* stop = nullptr;
       const std::string digits(part.substr(2));
       const double quality = std::strtod(digits.c_str(), &stop);
-      if (stop != digits.c_str()) out.range.quality = quality;
+      if (stop != digits.c_str() && std::isfinite(quality)) out.range.quality = quality;
     } else if (!part.empty()) {
       const size_t equals = part.find('=');
       out.range.type += ";" + http::lower(part.substr(0, equals));
@@ -69,20 +71,15 @@ std::vector<MediaRange> parse_accept(std::optional<std::string_view> header) {
   std::string_view rest = text;
   while (!rest.empty()) {
     const size_t comma = rest.find(',');
-    if (const auto item = rest.substr(0, comma); !item.empty()) items.push_back(parse_item(item));
+    if (const auto item = rest.substr(0, comma); !item.empty())
+      items.push_back(parse_item(item, items.size()));
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
   }
+  std::ranges::sort(items, {}, [](const Ranked& item) {
+    return std::tuple(-item.range.quality, -item.specificity, item.place);
+  });
   std::vector<MediaRange> out;
-  // A handful of items: insert each behind those that are at least as good.
-  std::vector<Ranked> sorted;
-  for (Ranked& item : items) {
-    const auto place = std::ranges::find_if(sorted, [&](const Ranked& other) {
-      return std::pair(item.range.quality, item.specificity) >
-             std::pair(other.range.quality, other.specificity);
-    });
-    sorted.insert(place, std::move(item));
-  }
-  for (Ranked& item : sorted) out.push_back(std::move(item.range));
+  for (Ranked& item : items) out.push_back(std::move(item.range));
   return out;
 }
 

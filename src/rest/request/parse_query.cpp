@@ -37,18 +37,24 @@ std::vector<Pair> split(std::string_view query) {
 }
 
 // Pairs by key, repeated keys joined by commas, only unreserved characters left as they are.
-std::string canonical_form(std::vector<Pair> pairs) {
-  std::ranges::sort(pairs, {}, &Pair::key);
+std::string canonical_form(const std::vector<Pair>& pairs) {
+  std::vector<const Pair*> sorted;
+  for (const Pair& pair : pairs) sorted.push_back(&pair);
+  std::ranges::sort(sorted, {}, [](const Pair* pair) {
+    return std::pair(std::string_view(pair->key), pair);  // equal keys stay in their order
+  });
   std::string out;
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    if (i > 0 && pairs[i].key == pairs[i - 1].key) {
+  const Pair* last = nullptr;
+  for (const Pair* pair : sorted) {
+    if (last != nullptr && pair->key == last->key) {
       out += ',';
     } else {
-      if (i > 0) out += '&';
-      out += base::percent_encode(pairs[i].key);
+      if (last != nullptr) out += '&';
+      out += base::percent_encode(pair->key);
       out += '=';
     }
-    out += base::percent_encode(pairs[i].value);
+    out += base::percent_encode(pair->value);
+    last = pair;
   }
   return out;
 }

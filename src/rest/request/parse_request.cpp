@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "base/encoding.hpp"
 #include "rest/request/api_request.hpp"
@@ -70,6 +71,11 @@ std::optional<int64_t> number(std::string_view digits) {
   return value;
 }
 
+int64_t sum_or_max(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<int64_t>::max() : sum;
+}
+
 // The Range header ("0-24") narrows what limit and offset leave. Anything else than two numbers is
 // ignored.
 Result<void> apply_range_header(const http::Request& request, Query& query) {
@@ -89,9 +95,9 @@ Result<void> apply_range_header(const http::Request& request, Query& query) {
   Range& range = query.ranges[{}];
   const bool limited_to_nothing = range.limit == 0;
   const std::optional<int64_t> end =
-      range.limit ? std::optional(range.offset + *range.limit) : std::nullopt;
+      range.limit ? std::optional(sum_or_max(range.offset, *range.limit)) : std::nullopt;
   range.offset = std::max(range.offset, *first);
-  std::optional<int64_t> stop = last ? std::optional(*last + 1) : std::nullopt;
+  std::optional<int64_t> stop = last ? std::optional(sum_or_max(*last, 1)) : std::nullopt;
   if (end && (!stop || *end < *stop)) stop = end;
   if (stop && *stop <= range.offset && !limited_to_nothing) {
     return std::unexpected(errors::invalid_range("Limit should be greater than or equal to zero."));
@@ -107,7 +113,6 @@ Result<void> read_payload(const http::Request& request, ApiRequest& out) {
   } else if (out.action == Action::call && !out.is_get) {
     TRY(out.payload, parse_call_payload(request, listed));
   }
-  if (!out.payload.made.empty()) out.payload.text = out.payload.made;
   return {};
 }
 

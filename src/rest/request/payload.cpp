@@ -1,5 +1,7 @@
 #include "rest/request/payload.hpp"
 
+#include <unordered_map>
+
 #include "json/scan.hpp"
 #include "json/writer.hpp"
 
@@ -22,12 +24,10 @@ Payload form_payload(std::string_view body) {
   json::Writer w;
   w.begin_object();
   const auto pairs = http::parse_query(body);
+  std::unordered_map<std::string_view, size_t> last;
+  for (size_t i = 0; i < pairs.size(); ++i) last[pairs[i].name] = i;
   for (size_t i = 0; i < pairs.size(); ++i) {
-    const bool repeated =
-        std::any_of(pairs.begin() + static_cast<long>(i) + 1, pairs.end(), [&](const auto& later) {
-          return later.name == pairs[i].name;
-        });
-    if (repeated) continue;
+    if (last[pairs[i].name] != i) continue;
     w.key(pairs[i].name).string(pairs[i].value.value_or(""));
     out.keys.push_back(pairs[i].name);
   }
@@ -40,7 +40,7 @@ Payload form_payload(std::string_view body) {
 
 Result<Payload> json_payload(std::string_view body, bool columns_given, bool is_call) {
   Payload out;
-  out.text = body;
+  out.body = body;
   out.is_object = first_char(body) == '{';
   if (columns_given) {
     out.rows = 1;
@@ -73,7 +73,7 @@ Result<Payload> json_payload(std::string_view body, bool columns_given, bool is_
 Result<Payload> raw_payload(PayloadKind kind, std::string_view body) {
   Payload out;
   out.kind = kind;
-  out.text = body;
+  out.body = body;
   return out;
 }
 

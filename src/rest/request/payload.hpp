@@ -11,7 +11,7 @@
 namespace plinth::rest {
 
 enum class PayloadKind {
-  json,  // `text` is JSON and goes to PostgreSQL as it is
+  json,  // JSON, which goes to PostgreSQL as it is
   text,  // text/plain, text/xml, application/octet-stream: the argument of a function with one
          // unnamed parameter
   xml,
@@ -20,11 +20,14 @@ enum class PayloadKind {
 
 struct Payload {
   PayloadKind kind = PayloadKind::json;
-  std::string_view text;          // views the request's body or `made`
-  std::string made;               // JSON that we made of a form
+  std::string_view body;          // views the request's
+  std::string made;               // instead of it: JSON that we made of a form
   std::vector<std::string> keys;  // the members of the object, or of each element
   bool is_object = false;         // one object; else an array, or nothing to write
   size_t rows = 0;                // elements of the array; 1 for an object
+
+  // Good for as long as the payload stays where it is.
+  std::string_view text() const { return made.empty() ? body : std::string_view(made); }
 };
 
 // `columns_given`: the client listed the columns, so the body need not be looked at; PostgreSQL

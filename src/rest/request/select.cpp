@@ -109,7 +109,7 @@ class SelectParser {
       return {};
     }
     TRY(alias_and_field(out));
-    if (in_.skip("::")) TRY(type(out.cast));
+    if (out.aggregate == Aggregate::none && in_.skip("::")) TRY(type(out.cast));
     if (out.aggregate == Aggregate::none && in_.skip(".")) TRY(aggregate(out));
     if (in_.skip("::")) TRY(type(out.aggregate_cast));
     if (!in_.at_end() && in_.peek() != ',' && in_.peek() != ')') return fail_after_column();

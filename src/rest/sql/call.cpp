@@ -40,14 +40,14 @@ Snippet json_source(const CallPlan& plan, const Payload& payload) {
   }
   Snippet out("(select * from ");
   out.add(payload.is_object ? Snippet("json_to_record(") : Snippet("json_to_recordset("))
-      .param(std::string(payload.text));
+      .param(std::string(payload.text()));
   return std::move(out.raw("::json) as b(").add(pg::join(definitions, ", ")).raw(") limit 1) as b")
   );
 }
 
 Snippet raw_argument(const CallPlan& plan, const Payload& payload) {
-  const std::string text = payload.kind == PayloadKind::binary ? "\\x" + base::hex(payload.text)
-                                                               : std::string(payload.text);
+  const std::string text = payload.kind == PayloadKind::binary ? "\\x" + base::hex(payload.text())
+                                                               : std::string(payload.text());
   return std::move(
       Snippet().param(text).raw("::").trusted(pg::Trusted(plan.function->parameters.front().type))
   );

@@ -41,7 +41,7 @@ Snippet defaults_object(const std::vector<PayloadColumn>& columns) {
 
 // The body as rows `b` with the columns' own types.
 Snippet body_rows(const WritePlan& plan, const Payload& payload) {
-  const std::string text(payload.text);
+  const std::string text(payload.text());
   if (plan.columns.empty()) {
     // No columns: as many rows of defaults as the body has elements.
     return std::move(
