@@ -56,7 +56,7 @@ TEST_F(SecretsTest, OfTheConfigurationWinAndKeysFollowTheSecret) {
   ASSERT_TRUE(load_or_make_secrets(file(), {}));
   Config config;
   config.auth.jwt_secret = "another-secret-with-more-than-32-characters";
-  config.auth.secret_key = "sb_secret_from-outside";
+  config.auth.secret_key = "sb_secret_" + std::string(32, 'x');
   const auto secrets = load_secrets(file(), config);
   ASSERT_TRUE(secrets);
   EXPECT_EQ(secrets->secret_key, config.auth.secret_key);
