@@ -69,6 +69,8 @@ struct Candidate {
 std::optional<std::string> most_similar(
     std::string_view wanted, const std::vector<std::string_view>& names, double threshold
 ) {
+  constexpr size_t longest = 1000;  // beyond it nothing was mistyped, and comparing takes long
+  if (wanted.size() > longest) return std::nullopt;
   const std::string lowered = http::lower(wanted);
   for (const size_t size : {3u, 2u}) {
     const Grams grams = grams_of(lowered, size);
