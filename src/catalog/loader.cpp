@@ -81,7 +81,7 @@ std::vector<ForeignKey> read_foreign_keys(const pg::Rows& rows) {
 
 Volatility volatility_of(std::string_view code) {
   if (code == "i") return Volatility::immutable;
-  return code == "s" ? Volatility::stable : Volatility::volatile_;
+  return code == "s" ? Volatility::stable : Volatility::changing;
 }
 
 // Callable are functions whose parameters all have names, and those with a single unnamed one of a

@@ -186,7 +186,7 @@ TEST_F(LoaderTest, ReadsFunctions) {
   EXPECT_EQ(signature("outs"), "public.outs(a => integer, y => text)");
   EXPECT_TRUE(one("outs").returns_rows);
   EXPECT_FALSE(one("outs").returns_set);
-  EXPECT_EQ(one("outs").volatility, Volatility::volatile_);
+  EXPECT_EQ(one("outs").volatility, Volatility::changing);
 
   EXPECT_EQ(signature("tabled"), "public.tabled(a => integer)");
   EXPECT_TRUE(one("tabled").returns_rows && one("tabled").returns_set);

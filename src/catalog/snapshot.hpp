@@ -76,14 +76,14 @@ struct Parameter {
   bool variadic = false;
 };
 
-enum class Volatility { immutable, stable, volatile_ };
+enum class Volatility { immutable, stable, changing };
 
 struct Function {
   std::string schema;
   std::string name;
   std::string comment;
   std::vector<Parameter> parameters;
-  Volatility volatility = Volatility::volatile_;
+  Volatility volatility = Volatility::changing;
   bool returns_set = false;
   bool returns_void = false;
   bool returns_rows = false;  // a composite type, OUT parameters or TABLE: the result has columns

@@ -177,7 +177,7 @@ Result<CallPlan> plan_call(const ApiRequest& request, const catalog::SchemaSnaps
   plan.function = function;
   plan.returns_single = !function->returns_set;
   plan.returns_scalar = !function->returns_rows;
-  plan.read_only = request.is_get || function->volatility != catalog::Volatility::volatile_;
+  plan.read_only = request.is_get || function->volatility != catalog::Volatility::changing;
   plan.raw_body = takes_raw_body(*function, request);
   if (request.is_get) {
     plan.arguments = listed_arguments(request, *function);

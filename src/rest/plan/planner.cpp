@@ -126,7 +126,7 @@ Result<Plan> plan_request(
   }
   if (request.action == Action::inspect_call) {
     TRY(const CallPlan call, plan_call(request, schema));
-    const bool changes = call.function->volatility == catalog::Volatility::volatile_;
+    const bool changes = call.function->volatility == catalog::Volatility::changing;
     plan.allowed_methods = changes ? std::vector<std::string>{"OPTIONS", "POST"}
                                    : std::vector<std::string>{"OPTIONS", "GET", "HEAD", "POST"};
     return plan;

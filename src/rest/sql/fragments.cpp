@@ -108,7 +108,7 @@ Snippet quantified(const Condition& condition, std::string value) {
 
 Snippet search(const Snippet& left, const Condition& condition, const catalog::Column* column) {
   const auto language = [&](Snippet& out) {
-    if (condition.language) out.param(*condition.language).raw(", ");
+    if (condition.language) out.param(condition.language).raw(", ");
   };
   Snippet out;
   const bool is_document = column != nullptr && column->base_type != "tsvector";

@@ -177,7 +177,7 @@ Snippet node_query(const ReadNode& node, std::vector<Snippet> conditions) {
   std::vector<Snippet> outputs;
   for (const OutputColumn& column : node.columns) outputs.push_back(output_column(column, scope));
   for (const ReadNode& child : node.children) add_child_output(child, outputs);
-  if (outputs.empty()) outputs.push_back(Snippet("1 as one"));
+  if (outputs.empty()) outputs.emplace_back(Literal("1 as one"));
 
   Snippet out("select ");
   out.add(pg::join(outputs, ", ")).add(from_clause(node));
