@@ -1,5 +1,8 @@
 -- Epilogue: what can only be settled once every object exists.
 
+-- Partitions of now and the next steps, before the first row arrives.
+select app.ensure_partitions();
+
 -- Realtime: the wanted tables that exist become members. Tables that others added stay.
 do $$
 declare

@@ -26,5 +26,11 @@ select * from lint.updated_at_without_trigger
 union all
 select * from lint.table_without_primary_key
 union all
-select * from lint.overloaded_function;
+select * from lint.overloaded_function
+union all
+select * from lint.function_open_to_anon
+union all
+select * from lint.duplicate_index
+union all
+select * from lint.personal_data_unregistered;
 comment on view lint.findings is 'What breaks a rule, of all rules; empty when all is well';

@@ -10,18 +10,47 @@ create table if not exists test.access (
     may_delete text not null,
     primary key (relation, persona)
 );
-comment on table test.access is 'All access.tsv files';
+comment on table test.access is 'All access.tsv files, one row per persona';
+
+-- A line of access.tsv may name several personas, separated by commas.
+create table if not exists test.access_lines (
+    relation text not null,
+    personas text not null,
+    may_select text not null,
+    may_insert text not null,
+    may_update text not null,
+    may_delete text not null
+);
+comment on table test.access_lines is 'All access.tsv files as they are written';
+
+create or replace function test.spread_access_line()
+returns trigger
+language plpgsql
+as $$
+begin
+    insert into test.access (relation, persona, may_select, may_insert, may_update, may_delete)
+    select new.relation, p.persona, new.may_select, new.may_insert, new.may_update, new.may_delete
+    from unnest(string_to_array(new.personas, ',')) as p (persona);
+    return new;
+end
+$$;
+comment on function test.spread_access_line() is 'Trigger: one row of test.access for each persona a line names';
+
+create or replace trigger spread
+    before insert on test.access_lines
+    for each row
+    execute function test.spread_access_line();
 
 create table if not exists test.probes (
     relation text primary key,
-    kind text not null check (kind in ('user', 'tenant', 'catalogue')),
+    kind text not null check (kind in ('user', 'tenant', 'member', 'catalogue')),
     rows text not null,
     insert_row text,
     update_set text,
     prepare text
 );
-comment on table test.probes is 'How to try the operations on a table. Placeholders: {user}, {tenant} (quoted ids), {which} (own or other)';
-comment on column test.probes.kind is 'Whose row it tries: user = the persona''s own and another user''s; tenant = tenant acme and tenant globex; catalogue = a shown and a hidden row';
+comment on table test.probes is 'How to try the operations on a table. Placeholders: {user}, {tenant} (quoted ids), {which} (own, colleague or other)';
+comment on column test.probes.kind is 'Whose row it tries: user = the persona''s own and another user''s; tenant = a row of tenant acme and one of globex; member = the persona''s own row in acme, a colleague''s there, and one in globex; catalogue = a shown and a hidden row';
 comment on column test.probes.rows is 'Condition that picks the row prepared for the try';
 comment on column test.probes.prepare is 'Makes the rows for select, update and delete, once for own and once for other; nothing when sign-up makes them';
 comment on column test.probes.insert_row is 'Insert to try; null for relations that take none';
@@ -56,6 +85,8 @@ begin
         when 'viewer' then perform test.act_as('vera');
         when 'billing' then perform test.act_as('bill');
         when 'stranger' then perform test.act_as('sam');
+        when 'rival' then perform test.act_as('otto');
+        when 'moderator' then perform test.act_as('mona');
         when 'platform_admin' then perform test.act_as('ada');
     end case;
 end
@@ -73,11 +104,92 @@ as $$
         when 'member' then 'max'
         when 'viewer' then 'vera'
         when 'billing' then 'bill'
+        when 'rival' then 'otto'
+        when 'moderator' then 'mona'
         when 'platform_admin' then 'ada'
         else 'sam'
     end)
 $$;
 comment on function test.user_of_persona(text) is 'Whose rows are "own"; anon and service have none and try those of sam';
+
+create or replace function test.fill_in(p_sql text, p_user_id uuid, p_tenant_id uuid, p_which text)
+returns text
+language sql
+as $$
+    select replace(replace(replace(p_sql,
+        '{user}', quote_literal(p_user_id)),
+        '{tenant}', quote_literal(p_tenant_id)),
+        '{which}', quote_literal(p_which))
+$$;
+comment on function test.fill_in(text, uuid, uuid, text) is 'Puts values in place of the placeholders of a probe';
+
+create or replace function test.given_personas()
+returns void
+language plpgsql
+as $$
+begin
+    perform test.given_platform_admin('ada');
+    perform test.given_user('sam');
+    insert into public.user_roles (user_id, role) values (test.given_user('mona'), 'moderator');
+    perform test.given_tenant(
+        'acme', 'olga', p_admins => array['adam'], p_members => array['max', 'mimi'],
+        p_viewers => array['vera'], p_billing => array['bill']
+    );
+    perform test.given_tenant('globex', 'otto', p_members => array['gina']);
+end
+$$;
+comment on function test.given_personas() is 'The people who play the personas of access.tsv, in tenants acme and globex';
+
+create or replace function test.given_probe_rows()
+returns void
+language plpgsql
+as $$
+declare
+    v_probe test.probes;
+    v_row record;
+begin
+    for v_probe in select p.* from test.probes as p where p.prepare is not null order by p.relation loop
+        for v_row in
+            select
+                case when x.name in ('otto', 'gina') then 'other' else 'own' end as which,
+                test.tenant(case when x.name in ('otto', 'gina') then 'globex' else 'acme' end) as tenant_id,
+                x.id as user_id
+            from test.personas as x
+            where v_probe.kind in ('user', 'member')
+            or x.name in ('mimi', 'otto')
+            order by x.name
+        loop
+            execute test.fill_in(v_probe.prepare, v_row.user_id, v_row.tenant_id, v_row.which);
+        end loop;
+    end loop;
+end
+$$;
+comment on function test.given_probe_rows() is 'The rows that probes try: for every person where they belong to a user, else one in acme and one in globex';
+
+create or replace function test.reach(p_probe test.probes, p_persona text, p_operation text)
+returns text
+language plpgsql
+as $$
+declare
+    v_own text := test.try_access(p_probe, p_persona, p_operation, 'own');
+    v_colleague text := case when p_probe.kind = 'member' then test.try_access(p_probe, p_persona, p_operation, 'colleague') else v_own end;
+    v_other text := test.try_access(p_probe, p_persona, p_operation, 'other');
+begin
+    return case
+        when v_own like 'failed%' then v_own
+        when v_colleague like 'failed%' then v_colleague
+        when v_other like 'failed%' then v_other
+        when v_own = 'reached' and v_colleague = 'reached' and v_other = 'reached' then 'yes'
+        when v_own = 'reached' and v_colleague = 'reached' then
+            case p_probe.kind when 'catalogue' then 'shown' when 'member' then 'tenant' else 'own' end
+        when v_own = 'reached' and v_other <> 'reached' then 'own'
+        when v_own = 'reached' or v_colleague = 'reached' or v_other = 'reached' then
+            format('strange (own %s, colleague %s, other %s)', v_own, v_colleague, v_other)
+        else 'no'
+    end;
+end
+$$;
+comment on function test.reach(test.probes, text, text) is 'What a persona reaches with an operation, in the words of access.tsv';
 
 create or replace function test.try_access(p_probe test.probes, p_persona text, p_operation text, p_which text)
 returns text
@@ -100,11 +212,16 @@ begin
             case p_operation when 'insert' then 'default values' else 'set id = id' end);
     end if;
 
-    v_sql := replace(v_sql, '{user}', quote_literal(
-        case p_which when 'own' then test.user_of_persona(p_persona) else test.id_of('otto') end));
-    v_sql := replace(v_sql, '{tenant}', quote_literal(
-        case p_which when 'own' then test.tenant('acme') else test.tenant('globex') end));
-    v_sql := replace(v_sql, '{which}', quote_literal(p_which));
+    v_sql := test.fill_in(
+        v_sql,
+        case
+            when p_which = 'own' then test.user_of_persona(p_persona)
+            when p_which = 'colleague' then test.id_of(case p_persona when 'rival' then 'gina' else 'mimi' end)
+            else test.id_of(case p_persona when 'rival' then 'mimi' else 'otto' end)
+        end,
+        test.tenant(case when (p_which = 'other') = (p_persona = 'rival') then 'acme' else 'globex' end),
+        p_which
+    );
 
     begin
         perform test.act_as_persona(p_persona);
@@ -132,22 +249,13 @@ returns setof text
 language plpgsql
 as $$
 declare
-    v_personas constant text[] := array['anon', 'stranger', 'viewer', 'billing', 'member', 'admin', 'owner', 'platform_admin', 'service'];
+    v_personas constant text[] := array[
+        'anon', 'stranger', 'viewer', 'billing', 'member', 'admin', 'owner', 'rival', 'moderator', 'platform_admin', 'service'
+    ];
     v_row record;
     v_probe test.probes;
-    v_operation text;
-    v_wanted text;
-    v_own text;
-    v_other text;
-    v_found text;
 begin
-    perform test.given_platform_admin('ada');
-    perform test.given_user('sam');
-    perform test.given_tenant(
-        'acme', 'olga', p_admins => array['adam'], p_members => array['max', 'mimi'],
-        p_viewers => array['vera'], p_billing => array['bill']
-    );
-    perform test.given_tenant('globex', 'otto', p_members => array['gina']);
+    perform test.given_personas();
 
     -- Every relation of public is in a file, for every persona.
     for v_row in
@@ -156,7 +264,6 @@ begin
         cross join unnest(v_personas) as p (persona)
         where c.relnamespace = 'public'::regnamespace
         and c.relkind in ('r', 'p', 'v', 'm', 'f')
-        and not c.relispartition
         and not exists (
             select
             from test.access as a
@@ -177,54 +284,27 @@ begin
         return next tap.fail(format('access.tsv names %s and %s, which do not exist', v_row.relation, v_row.persona));
     end loop;
 
-    for v_probe in select p.* from test.probes as p where p.prepare is not null order by p.relation loop
-        for v_row in
-            select 'own' as which, test.tenant('acme') as tenant_id, x.id as user_id
-            from test.personas as x
-            where v_probe.kind = 'user' and x.name <> 'otto'
-            or v_probe.kind <> 'user' and x.name = 'mimi'
-            union all
-            select 'other', test.tenant('globex'), test.id_of('otto')
-        loop
-            execute replace(replace(replace(v_probe.prepare,
-                '{user}', quote_literal(v_row.user_id)),
-                '{tenant}', quote_literal(v_row.tenant_id)),
-                '{which}', quote_literal(v_row.which));
-        end loop;
-    end loop;
+    perform test.given_probe_rows();
 
     for v_row in
-        select a.*
+        select a.relation, a.persona, cell.operation, cell.wanted
         from test.access as a
+        cross join lateral (values
+            ('select', a.may_select), ('insert', a.may_insert), ('update', a.may_update), ('delete', a.may_delete)
+        ) as cell (operation, wanted)
         where to_regclass('public.' || quote_ident(a.relation)) is not null
         and a.persona = any(v_personas)
-        order by a.relation, array_position(v_personas, a.persona)
+        order by a.relation, array_position(v_personas, a.persona), cell.operation
     loop
         select p.* into v_probe from test.probes as p where p.relation = v_row.relation;
         if not found then
             return next tap.fail(format('%s has no probe', v_row.relation));
             continue;
         end if;
-
-        foreach v_operation in array array['select', 'insert', 'update', 'delete'] loop
-            v_wanted := case v_operation
-                when 'select' then v_row.may_select
-                when 'insert' then v_row.may_insert
-                when 'update' then v_row.may_update
-                else v_row.may_delete
-            end;
-            v_own := test.try_access(v_probe, v_row.persona, v_operation, 'own');
-            v_other := test.try_access(v_probe, v_row.persona, v_operation, 'other');
-            v_found := case
-                when v_own like 'failed%' then v_own
-                when v_other like 'failed%' then v_other
-                when v_own = 'reached' and v_other = 'reached' then 'yes'
-                when v_own = 'reached' then case v_probe.kind when 'catalogue' then 'shown' else 'own' end
-                when v_other = 'reached' then 'only the other one'
-                else 'no'
-            end;
-            return next tap.is(v_found, v_wanted, format('%s: %s %s', v_row.relation, v_row.persona, v_operation));
-        end loop;
+        return next tap.is(
+            test.reach(v_probe, v_row.persona, v_row.operation), v_row.wanted,
+            format('%s: %s %s', v_row.relation, v_row.persona, v_row.operation)
+        );
     end loop;
 end
 $$;

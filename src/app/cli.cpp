@@ -189,9 +189,18 @@ class CommandLine {
     CLI::App* schema = app_.add_subcommand("schema", "The built-in schema");
     schema->require_subcommand(1);
     CLI::App* print = schema->add_subcommand("print", "Print it as one migration");
-    print->callback([this] { command_ = run_schema_print; });
+    print->callback([this] { command_ = [this] { return run_schema_print(schema_); }; });
+    print->add_option("--areas", schema_.areas, "Only these areas and those they need")
+        ->type_name("AREA")
+        ->delimiter(',');
+    print->add_flag("--platform-only", schema_.platform_only, "No area at all")
+        ->excludes("--areas");
+    print->add_option("--source", schema_.source, "A schema/ folder instead of the built-in schema")
+        ->type_name("DIR");
     print->footer(
-        "\nExample:\n  plinth schema print > 99999999999999_master_consolidated_schema.sql\n"
+        "\nExamples:\n"
+        "  plinth schema print > 99999999999999_master_consolidated_schema.sql\n"
+        "  plinth schema print --areas crm,billing | psql -1 -v ON_ERROR_STOP=1\n"
     );
   }
 
@@ -237,6 +246,7 @@ class CommandLine {
   Flags flags_;
   StatusFormat format_ = StatusFormat::pretty;
   bool dry_run_ = false;
+  SchemaFlags schema_;
   CLI::App* psql_ = nullptr;
   std::function<Exit()> command_;
 };

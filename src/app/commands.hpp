@@ -20,7 +20,14 @@ Exit run_keys(const ProjectFlags& flags, StatusFormat format);
 
 enum class DryRun { no, yes };
 Exit run_migrate(const ProjectFlags& flags, DryRun dry_run);
-Exit run_schema_print();
+
+// Which schema `plinth schema …` is about: the built-in one or that of a folder, whole or in part.
+struct SchemaFlags {
+  std::string source;              // a schema/ folder; empty: the built-in one
+  std::vector<std::string> areas;  // empty: all
+  bool platform_only = false;
+};
+Exit run_schema_print(const SchemaFlags& flags);
 
 // Replaces this process by psql.
 Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);

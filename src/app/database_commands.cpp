@@ -13,6 +13,8 @@
 #include "app/database.hpp"
 #include "base/log.hpp"
 #include "cluster/lock_file.hpp"
+#include "migrate/embedded.hpp"
+#include "migrate/schema_folder.hpp"
 
 namespace plinth::app {
 namespace {
@@ -67,6 +69,15 @@ base::Checked<void> set_libpq_environment(const std::string& url) {
   return {};
 }
 
+base::Checked<migrate::Composition> chosen_schema(const SchemaFlags& flags) {
+  migrate::AreaChoice choice;
+  if (flags.platform_only || !flags.areas.empty()) choice = flags.areas;
+  if (flags.source.empty()) return migrate::compose(migrate::embedded::files(), choice);
+  TRY(const auto texts, migrate::read_schema_folder(flags.source));
+  const std::vector<migrate::File> files(texts.begin(), texts.end());
+  return migrate::compose(files, choice);
+}
+
 }  // namespace
 
 Exit run_migrate(const ProjectFlags& flags, DryRun dry_run) {
@@ -95,8 +106,8 @@ Exit run_migrate(const ProjectFlags& flags, DryRun dry_run) {
   return 0;
 }
 
-Exit run_schema_print() {
-  TRY(const migrate::Composition schema, embedded_schema());
+Exit run_schema_print(const SchemaFlags& flags) {
+  TRY(const migrate::Composition schema, chosen_schema(flags));
   const std::string text = schema.text();
   std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;

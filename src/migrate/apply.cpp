@@ -112,7 +112,7 @@ base::Checked<void> apply_master(
   const auto started = std::chrono::steady_clock::now();
   TRY(run(session, "begin", "migrate"));
   for (const auto& [path, text] : master.parts) {
-    if (auto done = session.execute(std::string(text)); !done) {
+    if (auto done = session.execute(text); !done) {
       return std::unexpected(locate(fmt::format("schema/{}", path), text, done.error()));
     }
   }

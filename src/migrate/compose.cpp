@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include "base/encoding.hpp"
@@ -16,6 +17,7 @@ namespace {
 struct Manifest {
   std::vector<std::string> kinds;
   std::vector<std::string> platform;
+  std::map<std::string, std::string> skipped_where;  // platform folder -> condition, in SQL
   std::vector<Area> areas;
 };
 
@@ -71,12 +73,30 @@ base::Checked<std::vector<Area>> areas_of(const toml::table& manifest) {
   return areas;
 }
 
+base::Checked<std::map<std::string, std::string>> skipped_where(const toml::table& manifest) {
+  std::map<std::string, std::string> found;
+  const toml::table* tables = manifest["skipped_where"].as_table();
+  if (tables == nullptr) return found;
+  for (const auto& [folder, node] : *tables) {
+    const auto table = node.value<std::string>();
+    if (!table) {
+      return wrong(
+          fmt::format("schema/manifest.toml: skipped_where.{} is no text", folder.str()),
+          "Write a condition in SQL."
+      );
+    }
+    found.emplace(std::string(folder.str()), *table);
+  }
+  return found;
+}
+
 base::Checked<Manifest> parse_manifest(std::string_view text) {
   try {
     const toml::table table = toml::parse(text, std::string_view("schema/manifest.toml"));
     Manifest manifest;
     TRY(manifest.kinds, names_of(table, "kinds"));
     TRY(manifest.platform, names_of(table, "platform"));
+    TRY(manifest.skipped_where, skipped_where(table));
     TRY(manifest.areas, areas_of(table));
     return manifest;
   } catch (const toml::parse_error& e) {
@@ -87,24 +107,71 @@ base::Checked<Manifest> parse_manifest(std::string_view text) {
   }
 }
 
-// The places in order of application, whether or not anything is there. A place is a file, or a
-// folder of that name without the ending, whose files follow in order of their names.
-base::Checked<std::vector<std::string>> places(const Manifest& manifest) {
-  std::vector<std::string> out{"prologue.sql"};
+// A place is a file, or a folder of that name without the ending, whose files follow in order of
+// their names.
+struct Place {
+  std::string path;
+  std::string skipped_where;  // a condition in SQL; empty: never skipped
+};
+
+// The places in order of application, whether or not anything is there.
+base::Checked<std::vector<Place>> places(
+    const Manifest& manifest, const std::vector<Area>& chosen
+) {
+  std::vector<Place> out{{.path = "prologue.sql", .skipped_where = {}}};
   for (const std::string& folder : manifest.platform) {
-    for (const std::string& kind : manifest.kinds)
-      out.push_back(fmt::format("platform/{}/{}.sql", folder, kind));
+    const auto skipped = manifest.skipped_where.find(folder);
+    for (const std::string& kind : manifest.kinds) {
+      out.push_back({
+          .path = fmt::format("platform/{}/{}.sql", folder, kind),
+          .skipped_where = skipped == manifest.skipped_where.end() ? "" : skipped->second,
+      });
+    }
   }
-  TRY(const std::vector<std::string> areas, order_areas(manifest.areas));
+  TRY(const std::vector<std::string> areas, order_areas(chosen));
   for (const std::string& kind : manifest.kinds) {
     for (const std::string& area : areas)
-      out.push_back(fmt::format("domains/{}/{}.sql", area, kind));
+      out.push_back({.path = fmt::format("domains/{}/{}.sql", area, kind), .skipped_where = {}});
   }
-  out.emplace_back("epilogue.sql");
+  out.push_back({.path = "epilogue.sql", .skipped_where = {}});
   return out;
 }
 
-std::string hash_of(const std::vector<File>& parts) {
+// The text as it is, or inside a block that runs it only where the condition does not hold. Long
+// tags, since the text has dollar quotes of its own.
+std::string guarded(std::string_view text, const std::string& skipped_where) {
+  if (skipped_where.empty()) return std::string(text);
+  return fmt::format(
+      "do $plinth_skip$\n"
+      "begin\n"
+      "    if {} then\n"
+      "        return;  -- another service owns this schema\n"
+      "    end if;\n"
+      "    execute $plinth_part$\n{}\n$plinth_part$;\n"
+      "end\n"
+      "$plinth_skip$;\n",
+      skipped_where,
+      text
+  );
+}
+
+// Takes the files of the areas that were not chosen out, so that none of them counts as misplaced.
+void leave_out(
+    std::map<std::string_view, std::string_view>& texts,
+    const std::vector<Area>& areas,
+    const std::vector<Area>& chosen
+) {
+  for (const Area& area : areas) {
+    if (std::ranges::find(chosen, area.name, &Area::name) != chosen.end()) continue;
+    const std::string folder = fmt::format("domains/{}/", area.name);
+    const auto first = texts.lower_bound(folder);
+    auto last = first;
+    while (last != texts.end() && last->first.starts_with(folder)) ++last;
+    texts.erase(first, last);
+  }
+}
+
+std::string hash_of(const std::vector<Part>& parts) {
   std::string all;
   for (const auto& [path, text] : parts)
     all.append(path).append(1, '\0').append(text).append(1, '\0');
@@ -149,7 +216,43 @@ base::Checked<std::vector<std::string>> order_areas(const std::vector<Area>& are
   return ordered;
 }
 
-base::Checked<Composition> compose(std::span<const File> files) {
+base::Checked<std::vector<Area>> choose_areas(
+    const std::vector<Area>& areas, const AreaChoice& choice
+) {
+  if (!choice) return areas;
+  const auto find = [&](std::string_view name) {
+    return std::ranges::find_if(areas, [&](const Area& area) {
+      return area.name == name || area.name.substr(area.name.find('_') + 1) == name;
+    });
+  };
+  std::vector<std::string> wanted = *choice;
+  std::vector<bool> is_chosen(areas.size(), false);
+  while (!wanted.empty()) {
+    const std::string name = std::move(wanted.back());
+    wanted.pop_back();
+    const auto found = find(name);
+    if (found == areas.end()) {
+      std::vector<std::string> known;
+      known.reserve(areas.size());
+      for (const Area& area : areas) known.push_back(area.name);
+      return wrong(
+          fmt::format("there is no area \"{}\" in the schema", name),
+          fmt::format("The areas are {}.", fmt::join(known, ", "))
+      );
+    }
+    const auto at = static_cast<size_t>(found - areas.begin());
+    if (is_chosen[at]) continue;
+    is_chosen[at] = true;
+    wanted.insert(wanted.end(), found->needs.begin(), found->needs.end());
+  }
+  std::vector<Area> chosen;
+  for (size_t i = 0; i < areas.size(); ++i) {
+    if (is_chosen[i]) chosen.push_back(areas[i]);
+  }
+  return chosen;
+}
+
+base::Checked<Composition> compose(std::span<const File> files, const AreaChoice& choice) {
   std::map<std::string_view, std::string_view> texts;
   for (const auto& [path, text] : files) {
     if (!texts.emplace(path, text).second) {
@@ -160,19 +263,25 @@ base::Checked<Composition> compose(std::span<const File> files) {
   if (!manifest_file)
     return wrong("schema/manifest.toml is missing", "Restore it, and build again.");
   TRY(const Manifest manifest, parse_manifest(manifest_file.mapped()));
-  TRY(const std::vector<std::string> order, places(manifest));
+  TRY(const std::vector<Area> chosen, choose_areas(manifest.areas, choice));
+  TRY(const std::vector<Place> order, places(manifest, chosen));
 
   Composition composition;
-  for (const std::string& place : order) {
-    if (const auto part = texts.extract(place))
-      composition.parts.emplace_back(part.key(), part.mapped());
-    const std::string folder = place.substr(0, place.rfind('.')) + "/";
+  const auto add = [&](std::string_view path, std::string_view text, const Place& place) {
+    composition.parts.push_back(
+        {.path = std::string(path), .text = guarded(text, place.skipped_where)}
+    );
+  };
+  for (const Place& place : order) {
+    if (const auto part = texts.extract(place.path)) add(part.key(), part.mapped(), place);
+    const std::string folder = place.path.substr(0, place.path.rfind('.')) + "/";
     for (auto next = texts.lower_bound(folder);
          next != texts.end() && next->first.starts_with(folder);
          next = texts.erase(next)) {
-      composition.parts.emplace_back(next->first, next->second);
+      add(next->first, next->second, place);
     }
   }
+  leave_out(texts, manifest.areas, chosen);
   if (!texts.empty()) {
     return wrong(
         fmt::format(

@@ -24,7 +24,7 @@ needs = ["01_identity"]
 std::vector<std::string> paths(const Composition& composition) {
   std::vector<std::string> out;
   out.reserve(composition.parts.size());
-  for (const auto& [path, text] : composition.parts) out.emplace_back(path);
+  for (const auto& [path, text] : composition.parts) out.push_back(path);
   return out;
 }
 
@@ -130,8 +130,8 @@ TEST(OrderAreas, RefusesCirclesAndUnknownNames) {
 TEST(EmbeddedSchema, Composes) {
   const auto composed = compose(embedded::files());
   ASSERT_TRUE(composed) << composed.error().message;
-  EXPECT_EQ(composed->parts.front().first, "prologue.sql");
-  EXPECT_EQ(composed->parts.back().first, "epilogue.sql");
+  EXPECT_EQ(composed->parts.front().path, "prologue.sql");
+  EXPECT_EQ(composed->parts.back().path, "epilogue.sql");
 }
 
 }  // namespace

@@ -27,3 +27,52 @@ comment on table app.secrets is 'Encrypted values (tokens, credentials) that vis
 comment on column app.secrets.purpose is 'For operators: what the secret is for, never the secret itself';
 create index if not exists secrets_key_id_idx on app.secrets (key_id);
 alter table app.secrets enable row level security;
+
+create table if not exists app.partitioned_tables (
+    table_name text primary key,
+    time_column name not null,
+    step text not null check (step in ('day', 'month')),
+    ahead smallint not null check (ahead between 1 and 60)
+);
+comment on table app.partitioned_tables is 'Tables partitioned by time, for ensure_partitions(). Change ahead to have more made in advance';
+comment on column app.partitioned_tables.ahead is 'How many partitions are made beyond the current one';
+alter table app.partitioned_tables enable row level security;
+
+create table if not exists app.retention_policies (
+    table_name text primary key,
+    time_column name not null,
+    keep interval not null check (keep > interval '0'),
+    condition text,
+    enabled boolean not null default true
+);
+comment on table app.retention_policies is 'How long rows are kept, for apply_retention(). The rows are the operator''s: change keep and enabled as the law and the business ask, an upgrade leaves them alone';
+comment on column app.retention_policies.condition is 'Only rows for which this SQL condition holds are removed; null for all';
+alter table app.retention_policies enable row level security;
+
+create table if not exists app.personal_data (
+    table_name text not null,
+    column_name name not null,
+    kind text not null check (kind in ('user', 'email')),
+    role text not null check (role in ('subject', 'actor')),
+    on_erasure text not null check (on_erasure in ('delete', 'scrub', 'keep', 'detach')),
+    scrub jsonb not null default '{}' check (jsonb_typeof(scrub) = 'object'),
+    reason text check (on_erasure <> 'keep' or reason is not null),
+    primary key (table_name, column_name)
+);
+comment on table app.personal_data is 'Which tables hold data about a person, found by which column: what exports and erasures work from. Filled by app.holds_data_of() and app.names_actors()';
+comment on column app.personal_data.kind is 'What the column holds: the id of a user or an e-mail address';
+comment on column app.personal_data.role is 'subject: the row is about the person. actor: the person only did something to it, so it is not exported and the name is taken off';
+comment on column app.personal_data.on_erasure is 'delete the row, scrub the columns named in scrub, keep it for the reason given, or detach the person from it';
+comment on column app.personal_data.scrub is 'What becomes of a column: null, {"value": …} or {"hash": true} (a keyed digest, so that equal values stay equal)';
+alter table app.personal_data enable row level security;
+
+create table if not exists app.maintenance_tasks (
+    function_name text primary key,
+    every interval not null check (every >= interval '1 minute'),
+    enabled boolean not null default true,
+    last_started_at timestamptz,
+    last_finished_at timestamptz,
+    last_error text
+);
+comment on table app.maintenance_tasks is 'Functions without arguments that run_maintenance() calls when they are due. every and enabled are the operator''s';
+alter table app.maintenance_tasks enable row level security;

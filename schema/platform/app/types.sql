@@ -8,6 +8,10 @@ comment on schema app is 'Policy helpers, protection patterns, domains and secre
 revoke all on schema app from public;
 grant usage on schema app to anon, authenticated, service_role;
 
+create schema if not exists partitions;
+comment on schema partitions is 'Partitions of the tables of public that are partitioned by time. Read and write their parents: the rules of access are there';
+revoke all on schema partitions from public;
+
 do $$
 begin
     if to_regtype('app.email') is null then

@@ -1,6 +1,6 @@
 -- The rules of schema/lint hold for the whole schema, and each rule finds what it is meant to find.
 begin;
-select plan(19);
+select plan(22);
 
 select is_empty('select name, detail from lint.findings', 'the schema breaks no rule');
 select is_empty(
@@ -23,7 +23,9 @@ alter table public.bad_silent enable row level security;
 revoke all on public.bad_silent from anon, authenticated;
 grant select on public.bad_silent to authenticated;
 
-create table public.bad_twice (id int primary key, user_id uuid);
+create table public.bad_twice (id int primary key, user_id uuid references auth.users (id));
+create index bad_twice_a_idx on public.bad_twice (user_id);
+create index bad_twice_b_idx on public.bad_twice (user_id);
 alter table public.bad_twice enable row level security;
 create policy first_select on public.bad_twice for select to authenticated using (id = 1);
 create policy second_select on public.bad_twice for select to authenticated using (id = 2);
@@ -52,6 +54,10 @@ select ok(exists (select from lint.findings where name = 'table_without_primary_
 create function public.bad_over(a int) returns int language sql as 'select 1';
 create function public.bad_over(a text) returns int language sql as 'select 1';
 select ok(exists (select from lint.findings where name = 'overloaded_function' and detail like '%bad_over%'), 'finds a function REST cannot choose');
+
+select ok(exists (select from lint.findings where name = 'function_open_to_anon' and detail like '%bad_definer%'), 'finds a function anon may call');
+select ok(exists (select from lint.findings where name = 'duplicate_index' and detail like '%bad_twice%'), 'finds two equal indexes');
+select ok(exists (select from lint.findings where name = 'personal_data_unregistered' and detail like '%bad_twice.user_id%'), 'finds a user nobody registered');
 
 select * from finish();
 rollback;

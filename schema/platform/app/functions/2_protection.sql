@@ -1,76 +1,9 @@
--- Patterns: protection, grants and references as one readable line per object.
+-- Protection: row-level security, grants and policies of a table as one readable line.
 
-create or replace function app.callable_by(p_function regproc, variadic p_roles text[])
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-    v_role text;
-begin
-    execute format(
-        'revoke all on function %s from public, anon, authenticated, service_role',
-        p_function::oid::regprocedure
-    );
-
-    foreach v_role in array p_roles loop
-        if v_role <> 'nobody' then
-            execute format('grant execute on function %s to %I', p_function::oid::regprocedure, v_role);
-        end if;
-    end loop;
-end
-$$;
-comment on function app.callable_by(regproc, text[]) is
-    'States who may call a function: takes execute from everyone, then grants it to the named roles; ''nobody'' for trigger functions and internals';
-
-create or replace function app.add_reference(p_table regclass, p_name name, p_clause text)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-    if not exists (
-        select
-        from pg_catalog.pg_constraint as c
-        where c.conrelid = p_table
-        and c.conname = p_name
-    ) then
-        execute format('alter table %s add constraint %I %s', p_table, p_name, p_clause);
-    end if;
-end
-$$;
-comment on function app.add_reference(regclass, name, text) is
-    'Adds a foreign key to a table of another area unless a constraint of that name exists';
-
-create or replace function app.touch_updated_at(p_table regclass)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-    v_old text;
-    v_new text;
-begin
-    -- A before trigger may not read generated columns, so the comparison names the others.
-    select string_agg(format('old.%I', a.attname), ', ' order by a.attnum),
-           string_agg(format('new.%I', a.attname), ', ' order by a.attnum)
-    into v_old, v_new
-    from pg_catalog.pg_attribute as a
-    where a.attrelid = p_table
-    and a.attnum > 0
-    and not a.attisdropped
-    and a.attgenerated = '';
-
-    execute format(
-        'create or replace trigger t10_touch_updated_at before update on %s '
-        'for each row when ((%s) is distinct from (%s)) '
-        'execute function public.update_updated_at_column()',
-        p_table, v_old, v_new
-    );
-end
-$$;
-comment on function app.touch_updated_at(regclass) is
-    'Keeps updated_at of a table current; an update that changes nothing leaves it alone';
+-- Signatures of earlier versions; left in place they would make the calls ambiguous.
+drop function if exists app.protect_owner(regclass, name, text[], text[], text);
+drop function if exists app.protect_tenant(regclass, text, text, text[], text[], name, text);
+drop function if exists app.protect_catalogue(regclass, text);
 
 create or replace function app.protect(p_table regclass)
 returns void
@@ -159,7 +92,8 @@ create or replace function app.protect_owner(
     p_column name default 'user_id',
     p_writes text[] default array['insert', 'update', 'delete'],
     p_columns text[] default null,
-    p_and text default null
+    p_and text default null,
+    p_read text default 'owner'
 )
 returns void
 language plpgsql
@@ -169,10 +103,23 @@ declare
     v_own text := format('%I = (select auth.uid())', p_column) || coalesce(' and (' || p_and || ')', '');
     v_what text := format('a signed-in user, rows with its own %s', p_column);
 begin
+    if p_read not in ('owner', 'admin') then
+        raise exception 'protect_owner(%): unknown reader %', p_table, p_read
+            using errcode = '22023';
+    end if;
+
     perform app.protect(p_table);
     execute format('grant select on table %s to authenticated', p_table);
     perform app.grant_writes(p_table, 'authenticated', p_writes, p_columns);
-    perform app.add_policy(p_table, 'owner_select', 'select', 'authenticated', v_own, null, v_what);
+    if p_read = 'owner' then
+        perform app.add_policy(p_table, 'owner_select', 'select', 'authenticated', v_own, null, v_what);
+    else
+        perform app.add_policy(
+            p_table, 'owner_select', 'select', 'authenticated',
+            format('%I = any((select app.visible_user_ids())::uuid[])', p_column), null,
+            v_what || ', and platform administrators'
+        );
+    end if;
 
     if 'insert' = any(p_writes) then
         perform app.add_policy(p_table, 'owner_insert', 'insert', 'authenticated', null, v_own, v_what);
@@ -185,8 +132,8 @@ begin
     end if;
 end
 $$;
-comment on function app.protect_owner(regclass, name, text[], text[], text) is
-    'Pattern "owner": a signed-in user reaches the rows that carry its id. p_writes narrows what it may do, p_columns which columns it may write, p_and adds a condition';
+comment on function app.protect_owner(regclass, name, text[], text[], text, text) is
+    'Pattern "owner": a signed-in user reaches the rows that carry its id. p_writes narrows what it may do, p_columns which columns it may write, p_and adds a condition, p_read => admin lets platform administrators read too';
 
 create or replace function app.protect_tenant(
     p_table regclass,
@@ -195,7 +142,8 @@ create or replace function app.protect_tenant(
     p_writes text[] default array['insert', 'update', 'delete'],
     p_columns text[] default null,
     p_column name default 'tenant_id',
-    p_while_suspended text default 'hidden'
+    p_while_suspended text default 'hidden',
+    p_owner name default null
 )
 returns void
 language plpgsql
@@ -217,11 +165,13 @@ begin
 
     perform app.protect(p_table);
 
-    v_read := format(v_rows, p_column, (v_readers ->> p_read) || '_tenant_ids');
+    v_read := format(v_rows, p_column, (v_readers ->> p_read) || '_tenant_ids')
+        || case when p_owner is null then '' else format(' or %I = (select auth.uid())', p_owner) end;
     execute format('grant select on table %s to authenticated', p_table);
     perform app.add_policy(
         p_table, format('%s_select', p_read)::name, 'select', 'authenticated', v_read, null,
         'rows of the tenants of the caller, for ' || case p_read when 'member' then 'every active member' else v_who ->> p_read end
+            || coalesce(', and for the user in ' || p_owner, '')
     );
 
     if p_write <> 'none' then
@@ -249,22 +199,29 @@ begin
     end if;
 end
 $$;
-comment on function app.protect_tenant(regclass, text, text, text[], text[], name, text) is
-    'Pattern "tenant": p_read and p_write name who of the tenant may (member, manager = owner and admin, billing; p_write also none). Platform administrators are folded into the tenant sets. A suspended tenant is hidden unless p_while_suspended says readable';
+comment on function app.protect_tenant(regclass, text, text, text[], text[], name, text, name) is
+    'Pattern "tenant": p_read and p_write name who of the tenant may (member, manager = owner and admin, billing; p_write also none). p_owner names a column whose user reads the row besides. Platform administrators are folded into the tenant sets. A suspended tenant is hidden unless p_while_suspended says readable';
 
-create or replace function app.protect_catalogue(p_table regclass, p_shown_when text)
+create or replace function app.protect_catalogue(p_table regclass, p_shown_when text, p_readers text default 'anyone')
 returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_roles constant jsonb := '{"anyone": "anon, authenticated", "signed_in": "authenticated"}';
 begin
+    if not v_roles ? p_readers then
+        raise exception 'protect_catalogue(%): unknown readers %', p_table, p_readers
+            using errcode = '22023';
+    end if;
+
     perform app.protect(p_table);
-    execute format('grant select on table %s to anon, authenticated', p_table);
+    execute format('grant select on table %s to %s', p_table, v_roles ->> p_readers);
     execute format('grant insert, update, delete on table %s to authenticated', p_table);
     perform app.add_policy(
-        p_table, 'anyone_select', 'select', 'anon, authenticated',
+        p_table, format('%s_select', p_readers)::name, 'select', v_roles ->> p_readers,
         format('(%s) or (select app.is_platform_admin())', p_shown_when), null,
-        'everyone reads what is shown, a platform administrator reads all'
+        'everyone who may reads what is shown, a platform administrator reads all'
     );
     perform app.add_policy(
         p_table, 'admin_insert', 'insert', 'authenticated', null, '(select app.is_platform_admin())',
@@ -280,27 +237,32 @@ begin
     );
 end
 $$;
-comment on function app.protect_catalogue(regclass, text) is
-    'Pattern "catalogue": a small global table that everyone may read where p_shown_when holds and platform administrators maintain';
+comment on function app.protect_catalogue(regclass, text, text) is
+    'Pattern "catalogue": a small global table that everyone (p_readers => signed_in: every signed-in user) reads where p_shown_when holds and platform administrators maintain';
 
-create or replace function app.forbid_column_change()
-returns trigger
+create or replace function app.protect_system(p_table regclass, p_writes text[] default '{}', p_columns text[] default null)
+returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
-    v_column text;
-    v_old jsonb := to_jsonb(old);
-    v_new jsonb := to_jsonb(new);
+    v_admin constant text := '(select app.is_platform_admin())';
 begin
-    foreach v_column in array tg_argv loop
-        if v_old -> v_column is distinct from v_new -> v_column then
-            raise exception 'column % of % cannot be changed', v_column, tg_table_name
-                using errcode = '23514';
-        end if;
-    end loop;
-    return new;
+    perform app.protect(p_table);
+    execute format('grant select on table %s to authenticated', p_table);
+    perform app.grant_writes(p_table, 'authenticated', p_writes, p_columns);
+    perform app.add_policy(p_table, 'admin_select', 'select', 'authenticated', v_admin, null, 'platform administrators');
+
+    if 'insert' = any(p_writes) then
+        perform app.add_policy(p_table, 'admin_insert', 'insert', 'authenticated', null, v_admin, 'platform administrators');
+    end if;
+    if 'update' = any(p_writes) then
+        perform app.add_policy(p_table, 'admin_update', 'update', 'authenticated', v_admin, v_admin, 'platform administrators');
+    end if;
+    if 'delete' = any(p_writes) then
+        perform app.add_policy(p_table, 'admin_delete', 'delete', 'authenticated', v_admin, null, 'platform administrators');
+    end if;
 end
 $$;
-comment on function app.forbid_column_change() is
-    'Trigger: refuses a change of the columns named as arguments. An upsert over REST assigns its key columns too, so they are granted, and this keeps them as they are';
+comment on function app.protect_system(regclass, text[], text[]) is
+    'Pattern "system": written by servers, read by platform administrators, who write only what p_writes and p_columns name';

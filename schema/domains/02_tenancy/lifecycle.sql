@@ -1,0 +1,3 @@
+select app.names_actors('public.tenants', 'owner_user_id');
+select app.holds_data_of('public.tenant_members', 'user_id', 'delete');
+select app.names_actors('public.tenant_members', 'invited_by');

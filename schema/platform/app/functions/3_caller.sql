@@ -1,0 +1,166 @@
+-- Who is asking.
+
+create or replace function app.is_service()
+returns boolean
+language sql
+stable
+parallel safe
+set search_path = ''
+as $$
+    select case
+        when acting.role in ('supabase_auth_admin', 'supabase_storage_admin') then true
+        else pg_has_role(acting.role, 'service_role', 'usage')
+    end
+    from (
+        select case coalesce(nullif(current_setting('role', true), ''), 'none')
+            when 'none' then session_user
+            else current_setting('role', true)::name
+        end as role
+    ) as acting
+$$;
+comment on function app.is_service() is
+    'Is a trusted server acting: service_role, an administrator of the database, or the program itself. Decided by the role of the session, which claims cannot forge, and true also inside definer functions it calls';
+
+create or replace function app.is_platform_admin()
+returns boolean
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = ''
+as $$
+begin
+    return exists (
+        select
+        from public.user_roles as r
+        where r.user_id = auth.uid()
+        and r.role = 'admin'
+        and (r.expires_at is null or r.expires_at > now())
+    );
+end
+$$;
+comment on function app.is_platform_admin() is
+    'Is the caller an administrator of the platform (not of a tenant)';
+
+create or replace function app.is_platform_moderator()
+returns boolean
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = ''
+as $$
+begin
+    return exists (
+        select
+        from public.user_roles as r
+        where r.user_id = auth.uid()
+        and r.role in ('admin', 'moderator')
+        and (r.expires_at is null or r.expires_at > now())
+    );
+end
+$$;
+comment on function app.is_platform_moderator() is
+    'May the caller moderate content: moderators and administrators of the platform';
+
+create or replace function app.assert_service()
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    if not app.is_service() then
+        raise exception 'only servers may do that'
+            using errcode = '42501';
+    end if;
+end
+$$;
+comment on function app.assert_service() is
+    'Refuses (42501) unless the caller is a trusted server';
+
+create or replace function app.assert_platform_admin()
+returns void
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+    if not app.is_service() and not app.is_platform_admin() then
+        raise exception 'only platform administrators may do that'
+            using errcode = '42501';
+    end if;
+end
+$$;
+comment on function app.assert_platform_admin() is
+    'Refuses (42501) unless the caller is a platform administrator or a trusted server';
+
+create or replace function app.assert_self(p_user_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+    if p_user_id = auth.uid() or app.is_service() or app.is_platform_admin() then
+        return;
+    end if;
+    raise exception 'not allowed for another user'
+        using errcode = '42501';
+end
+$$;
+comment on function app.assert_self(uuid) is
+    'Refuses (42501) unless the caller is that user, a trusted server or a platform administrator';
+
+create or replace function app.confirmed_email()
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+    select lower(u.email)
+    from auth.users as u
+    where u.id = auth.uid()
+    and u.email_confirmed_at is not null
+    and not u.is_sso_user
+$$;
+comment on function app.confirmed_email() is
+    'E-mail address the caller has proved to own, else null. Single-sign-on accounts do not count: their provider states the address, nobody checked it, and it need not be unique';
+
+create or replace function app.request_header(p_name text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return nullif(current_setting('request.headers', true), '')::jsonb ->> lower(p_name);
+exception
+    when invalid_text_representation then
+        return null;
+end
+$$;
+comment on function app.request_header(text) is
+    'Header of the request being answered, null outside of one. The client states it';
+
+create or replace function app.client_ip()
+returns inet
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    return coalesce(
+        app.request_header('x-real-ip'),
+        btrim(split_part(app.request_header('x-forwarded-for'), ',', 1))
+    )::inet;
+exception
+    when invalid_text_representation then
+        return null;
+end
+$$;
+comment on function app.client_ip() is
+    'Address of the client as the headers x-real-ip or x-forwarded-for state it, else null. To be believed only behind a proxy that sets them';

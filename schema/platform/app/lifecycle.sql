@@ -1,0 +1,2 @@
+select app.run_regularly('app.ensure_partitions', interval '1 hour');
+select app.run_regularly('app.apply_retention', interval '1 day');
