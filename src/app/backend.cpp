@@ -42,7 +42,8 @@ Backend::Backend(BackendOptions options)
            .extra_search_path = options_.config.api.extra_search_path}
       ),
       cpu_(cores()),
-      blocking_(2) {
+      blocking_(2),
+      maintenance_(options_.endpoint) {
   const Shared shared{
       .config = options_.config,
       .secrets = options_.secrets,
@@ -71,6 +72,7 @@ base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
   backend->watcher_->start();
   for (auto& thread : backend->threads_) thread->start();
   backend->wait_for_catalog();
+  backend->maintenance_.start();
   return backend;
 }
 

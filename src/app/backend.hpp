@@ -8,6 +8,7 @@
 
 #include "app/config.hpp"
 #include "app/io_thread.hpp"
+#include "app/maintenance.hpp"
 #include "app/metrics.hpp"
 #include "app/secrets.hpp"
 #include "base/error.hpp"
@@ -58,6 +59,7 @@ class Backend {
   net::WorkerPool cpu_;
   net::WorkerPool blocking_;
   std::unique_ptr<catalog::Watcher> watcher_;  // on the first thread's loop
+  Maintenance maintenance_;
 };
 
 }  // namespace plinth::app

@@ -42,6 +42,14 @@ constexpr auto migrate_examples =
     "  plinth migrate --dry-run\n"
     "  plinth migrate --db-url postgresql://postgres@db.example.com/postgres\n";
 
+constexpr auto schema_diff_examples =
+    "\nStarts a PostgreSQL of its own for some seconds, applies the schema there and compares. "
+    "Exit "
+    "code 1 when the database lacks something or something is different.\n"
+    "\nExamples:\n"
+    "  plinth schema diff\n"
+    "  plinth schema diff --definitions --db-url postgresql://postgres@db.example.com/postgres\n";
+
 constexpr auto psql_examples =
     "\nExamples:\n"
     "  plinth psql\n"
@@ -175,13 +183,16 @@ class CommandLine {
 
   void add_migrate() {
     CLI::App& migrate = add("migrate", "Apply the schema and the project's migrations", [this] {
-      return run_migrate(flags_.values(), dry_run_ ? DryRun::yes : DryRun::no);
+      return run_migrate(flags_.values(), migrate_);
     });
     flags_.add_workdir(migrate);
     flags_.add_setting(
         migrate, "--db-url", "db.url", "URL", "This database instead of the project's"
     );
-    migrate.add_flag("--dry-run", dry_run_, "Only say what would be applied");
+    migrate.add_flag("--dry-run", migrate_.dry_run, "Only say what would be applied");
+    migrate.add_flag(
+        "--reapply", migrate_.reapply, "Apply the built-in schema even when it is up to date"
+    );
     migrate.footer(migrate_examples);
   }
 
@@ -190,11 +201,9 @@ class CommandLine {
     schema->require_subcommand(1);
     CLI::App* print = schema->add_subcommand("print", "Print it as one migration");
     print->callback([this] { command_ = [this] { return run_schema_print(schema_); }; });
-    print->add_option("--areas", schema_.areas, "Only these areas and those they need")
+    print->add_option("--areas", schema_.areas, "Only these areas and those they need, or none")
         ->type_name("AREA")
         ->delimiter(',');
-    print->add_flag("--platform-only", schema_.platform_only, "No area at all")
-        ->excludes("--areas");
     print->add_option("--source", schema_.source, "A schema/ folder instead of the built-in schema")
         ->type_name("DIR");
     print->footer(
@@ -202,6 +211,21 @@ class CommandLine {
         "  plinth schema print > 99999999999999_master_consolidated_schema.sql\n"
         "  plinth schema print --areas crm,billing | psql -1 -v ON_ERROR_STOP=1\n"
     );
+    CLI::App* diff =
+        schema->add_subcommand("diff", "What the project's database lacks or has changed");
+    diff->callback([this] {
+      command_ = [this] {
+        return run_schema_diff(
+            flags_.values(), show_definitions_ ? Definitions::show : Definitions::hide
+        );
+      };
+    });
+    flags_.add_workdir(*diff);
+    flags_.add_setting(
+        *diff, "--db-url", "db.url", "URL", "This database instead of the project's"
+    );
+    diff->add_flag("--definitions", show_definitions_, "Also what it is and what it should be");
+    diff->footer(schema_diff_examples);
   }
 
   void add_psql() {
@@ -245,8 +269,9 @@ class CommandLine {
   CLI::App app_;
   Flags flags_;
   StatusFormat format_ = StatusFormat::pretty;
-  bool dry_run_ = false;
+  MigrateFlags migrate_;
   SchemaFlags schema_;
+  bool show_definitions_ = false;
   CLI::App* psql_ = nullptr;
   std::function<Exit()> command_;
 };

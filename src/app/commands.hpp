@@ -18,16 +18,23 @@ enum class StatusFormat { pretty, env, json };
 Exit run_status(const ProjectFlags& flags, StatusFormat format);
 Exit run_keys(const ProjectFlags& flags, StatusFormat format);
 
-enum class DryRun { no, yes };
-Exit run_migrate(const ProjectFlags& flags, DryRun dry_run);
+struct MigrateFlags {
+  bool dry_run = false;
+  bool reapply = false;  // the built-in schema, even when it is up to date
+};
+Exit run_migrate(const ProjectFlags& flags, const MigrateFlags& how);
 
 // Which schema `plinth schema …` is about: the built-in one or that of a folder, whole or in part.
 struct SchemaFlags {
-  std::string source;              // a schema/ folder; empty: the built-in one
-  std::vector<std::string> areas;  // empty: all
-  bool platform_only = false;
+  std::string source;                     // a schema/ folder; empty: the built-in one
+  std::vector<std::string> areas{"all"};  // "all", "none", or names
 };
 Exit run_schema_print(const SchemaFlags& flags);
+
+// Compares the project's database with what the schema would make; exit code 1 when it lacks
+// something or something is different.
+enum class Definitions { hide, show };
+Exit run_schema_diff(const ProjectFlags& flags, Definitions definitions);
 
 // Replaces this process by psql.
 Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);

@@ -43,6 +43,10 @@ struct Config {
     std::map<std::string, std::string> settings;
   } db;
 
+  struct Schema {
+    std::vector<std::string> areas{"all"};
+  } schema;
+
   struct Auth {
     bool enabled = true;
     std::string site_url = "http://127.0.0.1:3000";

@@ -99,6 +99,13 @@ const std::vector<Key>& table() {
        "",
        "Settings of the embedded server, such as shared_buffers = \"1GB\"."},
 
+      {"schema.areas",
+       List{PLINTH_AT(schema.areas)},
+       "[\"all\"]",
+       "Areas of the data model to bring, such as \"crm\"; those they need come along. An empty "
+       "list: "
+       "the bare platform."},
+
       {"auth.enabled", Flag{PLINTH_AT(auth.enabled)}, "true", "Serve /auth/v1."},
       {"auth.site_url",
        Text{PLINTH_AT(auth.site_url)},

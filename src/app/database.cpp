@@ -1,5 +1,7 @@
 #include "app/database.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -46,6 +48,25 @@ base::Checked<Database> open_database(
   return database;
 }
 
+base::Checked<ReachedDatabase> reach_database(const Project& project, const Secrets& secrets) {
+  ReachedDatabase reached;
+  if (!project.config.db.url.empty()) {
+    reached.administrator.conninfo = project.config.db.url;
+    return reached;
+  }
+  if (const auto running = find_running(project)) {
+    reached.administrator.conninfo = running->db_endpoint;
+    return reached;
+  }
+  TRY(cluster::LockFile lock,
+      cluster::LockFile::take(project.lock_file(), project.workdir.string()));
+  reached.lock.emplace(std::move(lock));
+  TRY(Database database, open_database(project, secrets, log_progress().step));
+  reached.administrator = database.administrator;
+  reached.own.emplace(std::move(database));
+  return reached;
+}
+
 migrate::Job migration_job(
     const Project& project, const Secrets& secrets, const pg::Endpoint& administrator
 ) {
@@ -57,8 +78,18 @@ migrate::Job migration_job(
   };
 }
 
-base::Checked<migrate::Composition> embedded_schema() {
-  return migrate::compose(migrate::embedded::files());
+migrate::AreaChoice area_choice(const std::vector<std::string>& names) {
+  if (std::ranges::find(names, "all") != names.end()) return std::nullopt;
+  std::vector<std::string> areas = names;
+  std::erase(areas, "none");
+  return areas;
+}
+
+base::Checked<migrate::Composition> project_schema(const Project& project) {
+  auto schema =
+      migrate::compose(migrate::embedded::files(), area_choice(project.config.schema.areas));
+  if (!schema) schema.error().message = "[schema] areas: " + schema.error().message;
+  return schema;
 }
 
 migrate::Progress log_progress() {

@@ -3,12 +3,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/project.hpp"
 #include "app/secrets.hpp"
 #include "base/error.hpp"
+#include "cluster/lock_file.hpp"
 #include "cluster/server.hpp"
 #include "migrate/apply.hpp"
 #include "pg/endpoint.hpp"
@@ -30,11 +33,24 @@ base::Checked<Database> open_database(
     const std::function<void(std::string_view)>& progress
 );
 
+// The database of a project for as long as a command runs: the configured or running one, else one
+// that is started for it.
+struct ReachedDatabase {
+  pg::Endpoint administrator;
+  std::optional<cluster::LockFile> lock;
+  std::optional<Database> own;
+};
+base::Checked<ReachedDatabase> reach_database(const Project& project, const Secrets& secrets);
+
 migrate::Job migration_job(
     const Project& project, const Secrets& secrets, const pg::Endpoint& administrator
 );
 
-base::Checked<migrate::Composition> embedded_schema();
+// Names as [schema] areas has them: "all", "none" (or nothing), or areas.
+migrate::AreaChoice area_choice(const std::vector<std::string>& names);
+
+// The built-in schema with the areas the project wants.
+base::Checked<migrate::Composition> project_schema(const Project& project);
 
 // Steps and warnings to the log.
 migrate::Progress log_progress();

@@ -1,4 +1,4 @@
-// `plinth migrate`, `plinth schema print` and `plinth psql`.
+// `plinth migrate` and `plinth psql`.
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -12,38 +12,9 @@
 #include "app/commands.hpp"
 #include "app/database.hpp"
 #include "base/log.hpp"
-#include "cluster/lock_file.hpp"
-#include "migrate/embedded.hpp"
-#include "migrate/schema_folder.hpp"
 
 namespace plinth::app {
 namespace {
-
-// The running Plinth's database, or one that is started for as long as this command runs.
-struct OpenDatabase {
-  pg::Endpoint administrator;
-  std::optional<cluster::LockFile> lock;
-  std::optional<Database> own;
-};
-
-base::Checked<OpenDatabase> reach_database(const Project& project, const Secrets& secrets) {
-  OpenDatabase open;
-  if (!project.config.db.url.empty()) {
-    open.administrator.conninfo = project.config.db.url;
-    return open;
-  }
-  if (const auto running = find_running(project)) {
-    open.administrator.conninfo = running->db_endpoint;
-    return open;
-  }
-  TRY(cluster::LockFile lock,
-      cluster::LockFile::take(project.lock_file(), project.workdir.string()));
-  open.lock.emplace(std::move(lock));
-  TRY(Database database, open_database(project, secrets, log_progress().step));
-  open.administrator = database.administrator;
-  open.own.emplace(std::move(database));
-  return open;
-}
 
 int print_pending(const std::vector<std::string>& names) {
   if (names.empty()) fmt::print("Nothing to apply.\n");
@@ -69,27 +40,19 @@ base::Checked<void> set_libpq_environment(const std::string& url) {
   return {};
 }
 
-base::Checked<migrate::Composition> chosen_schema(const SchemaFlags& flags) {
-  migrate::AreaChoice choice;
-  if (flags.platform_only || !flags.areas.empty()) choice = flags.areas;
-  if (flags.source.empty()) return migrate::compose(migrate::embedded::files(), choice);
-  TRY(const auto texts, migrate::read_schema_folder(flags.source));
-  const std::vector<migrate::File> files(texts.begin(), texts.end());
-  return migrate::compose(files, choice);
-}
-
 }  // namespace
 
-Exit run_migrate(const ProjectFlags& flags, DryRun dry_run) {
+Exit run_migrate(const ProjectFlags& flags, const MigrateFlags& how) {
   TRY(const Project project, open_project(flags));
   base::start_log(base::LogFormat::human, project.config.log.level);
   for (const std::string& warning : project.warnings) spdlog::warn("{}", warning);
   TRY(make_state_folder(project));
   TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));
-  TRY(const OpenDatabase database, reach_database(project, secrets));
-  TRY(const migrate::Composition schema, embedded_schema());
-  const migrate::Job job = migration_job(project, secrets, database.administrator);
-  if (dry_run == DryRun::yes) {
+  TRY(const ReachedDatabase database, reach_database(project, secrets));
+  TRY(const migrate::Composition schema, project_schema(project));
+  migrate::Job job = migration_job(project, secrets, database.administrator);
+  job.reapply = how.reapply;
+  if (how.dry_run) {
     TRY(const std::vector<std::string> names, migrate::pending(schema, job, log_progress()));
     return print_pending(names);
   }
@@ -103,13 +66,6 @@ Exit run_migrate(const ProjectFlags& flags, DryRun dry_run) {
         summary.applied
     );
   }
-  return 0;
-}
-
-Exit run_schema_print(const SchemaFlags& flags) {
-  TRY(const migrate::Composition schema, chosen_schema(flags));
-  const std::string text = schema.text();
-  std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;
 }
 

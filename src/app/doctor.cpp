@@ -177,7 +177,7 @@ void check_process_limits(Findings& out) {
 
 void check_database(const Project& project, const std::string& url, Findings& out) {
   const auto secrets = load_secrets(project.secrets_file(), project.config);
-  const auto schema = embedded_schema();
+  const auto schema = project_schema(project);
   if (!schema) out.push_back(bad(schema.error()));
   if (!secrets || !schema) return;
   migrate::Progress progress{

@@ -137,7 +137,7 @@ void stop(const Signals& signals, std::unique_ptr<Backend> backend, Database& da
 base::Checked<void> migrate_database(
     const Project& project, const Secrets& secrets, const Database& database
 ) {
-  TRY(const migrate::Composition schema, embedded_schema());
+  TRY(const migrate::Composition schema, project_schema(project));
   TRY(migrate::apply(
       schema, migration_job(project, secrets, database.administrator), log_progress()
   ));

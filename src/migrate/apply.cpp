@@ -29,7 +29,7 @@ Todo compare(
     const Job& job
 ) {
   Todo todo{
-      .master = applied.master_hash != master.hash,
+      .master = job.reapply || applied.master_hash != master.hash,
       .passwords = applied.passwords_hash != passwords_hash(job.jwt_secret),
       .migrations = {},
   };

@@ -25,6 +25,7 @@ struct Job {
   pg::Endpoint endpoint;  // a direct connection as an administrator; no transaction pooler
   std::string jwt_secret;
   std::filesystem::path migrations;  // the project's folder; need not exist
+  bool reapply = false;              // the built-in schema, even when it is up to date
   bool check_login = false;  // the roles may have got other passwords from somebody else: try one
 };
 

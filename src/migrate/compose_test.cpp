@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "migrate/embedded.hpp"
+#include "migrate/schema_folder.hpp"
 
 namespace plinth::migrate {
 namespace {
@@ -92,6 +93,60 @@ TEST(Compose, TakesAFolderInPlaceOfAFile) {
   );
 }
 
+const std::vector<File> three_areas{
+    {"manifest.toml", manifest},
+    {"prologue.sql", "p"},
+    {"domains/01_identity/tables.sql", "t1"},
+    {"domains/02_tenancy/tables.sql", "t2"},
+    {"domains/12_billing/tables.sql", "t12"},
+};
+
+TEST(Compose, BringsTheChosenAreasWithWhatTheyNeed) {
+  const auto billing = compose(three_areas, std::vector<std::string>{"billing"});
+  ASSERT_TRUE(billing) << billing.error().message;
+  EXPECT_THAT(
+      paths(*billing),
+      ElementsAre("prologue.sql", "domains/01_identity/tables.sql", "domains/12_billing/tables.sql")
+  );
+  const auto all = compose(three_areas, std::vector<std::string>{"02_tenancy", "identity"});
+  ASSERT_TRUE(all) << all.error().message;
+  EXPECT_EQ(all->hash, compose(three_areas)->hash);
+  EXPECT_THAT(
+      paths(*compose(three_areas, std::vector<std::string>())), ElementsAre("prologue.sql")
+  );
+}
+
+TEST(Compose, RefusesAnUnknownAreaAndNamesTheKnownOnes) {
+  const auto composed = compose(three_areas, std::vector<std::string>{"crm"});
+  ASSERT_FALSE(composed);
+  EXPECT_THAT(composed.error().message, HasSubstr("no area \"crm\""));
+  EXPECT_THAT(composed.error().hint, HasSubstr("02_tenancy, 01_identity, 12_billing"));
+}
+
+TEST(Compose, StillFindsWhatIsMisplacedInAChosenArea) {
+  std::vector<File> files = three_areas;
+  files.emplace_back("domains/01_identity/tabels.sql", "");
+  const auto composed = compose(files, std::vector<std::string>{"identity"});
+  ASSERT_FALSE(composed);
+  EXPECT_THAT(composed.error().message, HasSubstr("has no place"));
+}
+
+TEST(Compose, WrapsAFolderThatAnotherServiceMayOwn) {
+  const auto composed = compose(std::vector<File>{
+      {"manifest.toml",
+       "kinds = [\"tables\"]\nplatform = [\"auth\"]\n[skipped_where]\nauth = \"is_there()\"\n"},
+      {"platform/auth/tables.sql", "create table x ();"},
+  });
+  ASSERT_TRUE(composed) << composed.error().message;
+  EXPECT_THAT(
+      composed->parts.front().text,
+      testing::AllOf(
+          HasSubstr("if is_there() then\n        return;"),
+          HasSubstr("execute $plinth_part$\ncreate table x ();\n$plinth_part$;")
+      )
+  );
+}
+
 TEST(Compose, TheHashFollowsTheContent) {
   const std::vector<File> one{{"manifest.toml", manifest}, {"prologue.sql", "a"}};
   const std::vector<File> two{{"manifest.toml", manifest}, {"prologue.sql", "b"}};
@@ -132,6 +187,14 @@ TEST(EmbeddedSchema, Composes) {
   ASSERT_TRUE(composed) << composed.error().message;
   EXPECT_EQ(composed->parts.front().path, "prologue.sql");
   EXPECT_EQ(composed->parts.back().path, "epilogue.sql");
+}
+
+TEST(SchemaFolder, HasTheFilesThatAreBuiltIn) {
+  const auto read = read_schema_folder(PLINTH_SCHEMA_DIR);
+  ASSERT_TRUE(read) << read.error().message;
+  const std::vector<File> files(read->begin(), read->end());
+  EXPECT_EQ(compose(files)->hash, compose(embedded::files())->hash);
+  EXPECT_THAT(read_schema_folder("/nonexistent").error().message, HasSubstr("is no schema folder"));
 }
 
 }  // namespace

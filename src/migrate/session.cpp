@@ -1,5 +1,6 @@
 #include "migrate/session.hpp"
 
+#include <array>
 #include <charconv>
 #include <stdexcept>
 
@@ -126,6 +127,15 @@ base::Result<pg::Rows, SqlError> Session::query(
 }
 
 bool Session::in_transaction() const { return PQtransactionStatus(connection_) != PQTRANS_IDLE; }
+
+Canceller Session::canceller() const { return Canceller(PQgetCancel(connection_)); }
+
+void Canceller::cancel() const {
+  std::array<char, 256> failure{};
+  if (request_) PQcancel(request_.get(), failure.data(), static_cast<int>(failure.size()));
+}
+
+void Canceller::Free::operator()(pg_cancel* request) const { PQfreeCancel(request); }
 
 void Session::on_warning(std::function<void(std::string_view)> callback) {
   on_warning_ = std::make_unique<std::function<void(std::string_view)>>(std::move(callback));

@@ -12,6 +12,8 @@
 #include "pg/rows.hpp"
 #include "pg/statement.hpp"
 
+struct pg_cancel;
+
 namespace plinth::migrate {
 
 // What PostgreSQL said, and how far it had come in a text of several statements.
@@ -22,6 +24,20 @@ struct SqlError {
   std::string hint;
   size_t statements_done = 0;  // of the text, before the failed one
   size_t position = 0;         // character in the text, from 1; 0 when PostgreSQL names none
+};
+
+// Asks the server to give up what a session is doing. From any thread, also after the session is
+// gone.
+class Canceller {
+ public:
+  explicit Canceller(pg_cancel* request) : request_(request) {}
+  void cancel() const;
+
+ private:
+  struct Free {
+    void operator()(pg_cancel* request) const;
+  };
+  std::unique_ptr<pg_cancel, Free> request_;
 };
 
 class Session {
@@ -39,6 +55,7 @@ class Session {
   );
 
   bool in_transaction() const;
+  Canceller canceller() const;
 
   // Warnings of the server from now on.
   void on_warning(std::function<void(std::string_view)> callback);
