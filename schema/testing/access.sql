@@ -123,6 +123,28 @@ as $$
 $$;
 comment on function test.fill_in(text, uuid, uuid, text) is 'Puts values in place of the placeholders of a probe';
 
+create or replace function test.user_in_question(p_persona text, p_which text)
+returns uuid
+language sql
+stable
+as $$
+    select case p_which
+        when 'own' then test.user_of_persona(p_persona)
+        when 'colleague' then test.id_of(case p_persona when 'rival' then 'gina' else 'mimi' end)
+        else test.id_of(case p_persona when 'rival' then 'mimi' else 'otto' end)
+    end
+$$;
+comment on function test.user_in_question(text, text) is 'Whose row is own, a colleague''s or another''s for a persona';
+
+create or replace function test.tenant_in_question(p_persona text, p_which text)
+returns uuid
+language sql
+stable
+as $$
+    select test.tenant(case when (p_which = 'other') = (p_persona = 'rival') then 'acme' else 'globex' end)
+$$;
+comment on function test.tenant_in_question(text, text) is 'Of which tenant the row is';
+
 create or replace function test.given_personas()
 returns void
 language plpgsql
@@ -213,14 +235,7 @@ begin
     end if;
 
     v_sql := test.fill_in(
-        v_sql,
-        case
-            when p_which = 'own' then test.user_of_persona(p_persona)
-            when p_which = 'colleague' then test.id_of(case p_persona when 'rival' then 'gina' else 'mimi' end)
-            else test.id_of(case p_persona when 'rival' then 'mimi' else 'otto' end)
-        end,
-        test.tenant(case when (p_which = 'other') = (p_persona = 'rival') then 'acme' else 'globex' end),
-        p_which
+        v_sql, test.user_in_question(p_persona, p_which), test.tenant_in_question(p_persona, p_which), p_which
     );
 
     begin
@@ -309,3 +324,80 @@ begin
 end
 $$;
 comment on function test.access_matrix() is 'Tries every cell of every access.tsv; one test per cell';
+
+-- The same cells over REST: what to ask for ---------------------------------------------------------
+
+create or replace function test.returned_row(p_sql text)
+returns jsonb
+language plpgsql
+as $$
+declare
+    v_row jsonb;
+begin
+    execute format('with written as (%s returning *) select to_jsonb(w) from written as w limit 1', p_sql) into v_row;
+    raise exception using errcode = 'TRYUP';
+exception
+    when sqlstate 'TRYUP' then
+        return v_row;
+end
+$$;
+comment on function test.returned_row(text) is 'The row a statement would write, without writing it';
+
+create or replace function test.rest_case(p_relation text, p_user_id uuid, p_tenant_id uuid, p_which text)
+returns jsonb
+language plpgsql
+as $$
+declare
+    v_probe test.probes;
+    v_rows text;
+    v_keys text[];
+    v_row jsonb;
+    v_insert text;
+    v_set text[];
+begin
+    select p.* into strict v_probe from test.probes as p where p.relation = p_relation;
+    v_rows := test.fill_in(v_probe.rows, p_user_id, p_tenant_id, p_which);
+    v_insert := test.fill_in(v_probe.insert_row, p_user_id, p_tenant_id, p_which);
+    v_set := regexp_match(test.fill_in(v_probe.update_set, p_user_id, p_tenant_id, p_which), '^\s*"?(\w+)"?\s*=');
+
+    select array_agg(a.attname)
+    into v_keys
+    from pg_catalog.pg_index as i
+    join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+    where i.indrelid = format('public.%I', p_relation)::regclass
+    and i.indisprimary;
+
+    execute format('select to_jsonb(t) from public.%I as t where %s limit 1', p_relation, v_rows) into v_row;
+    return jsonb_build_object(
+        'key', (select jsonb_object_agg(k.name, v_row -> k.name) from unnest(v_keys) as k (name)),
+        'update', jsonb_build_object(
+            v_set[1],
+            test.returned_row(format('update public.%I set %s where %s',
+                p_relation, test.fill_in(v_probe.update_set, p_user_id, p_tenant_id, p_which), v_rows)) -> v_set[1]
+        ),
+        'insert', (
+            select jsonb_object_agg(c.name, test.returned_row(v_insert) -> c.name)
+            from unnest(regexp_split_to_array((regexp_match(v_insert, '^\s*insert into public\.\w+ \(([^)]*)\)'))[1], '\s*,\s*')) as c (name)
+        )
+    );
+end
+$$;
+comment on function test.rest_case(text, uuid, uuid, text) is 'A probe as a REST client would put it: key of the row, body of a patch, body of a post';
+
+create or replace function test.rest_cases(p_relations text[])
+returns jsonb
+language sql
+as $$
+    select jsonb_object_agg(
+        p.relation || '/' || who.persona || '/' || w.which,
+        test.rest_case(
+            p.relation, test.user_in_question(who.persona, w.which), test.tenant_in_question(who.persona, w.which), w.which
+        )
+    )
+    from test.probes as p
+    join test.access as who on who.relation = p.relation
+    cross join unnest(array['own', 'colleague', 'other']) as w (which)
+    where p.relation = any(p_relations)
+    and (w.which <> 'colleague' or p.kind = 'member')
+$$;
+comment on function test.rest_cases(text[]) is 'rest_case() of every persona and row of some relations, by "relation/persona/which"';

@@ -31,6 +31,7 @@ struct Config {
     std::vector<std::string> schemas{"public"};
     std::vector<std::string> extra_search_path{"public", "extensions"};
     int64_t max_rows = 1000;  // 0: no limit
+    std::string tx_end = "commit";
   } api;
 
   struct Db {

@@ -62,6 +62,12 @@ const std::vector<Key>& table() {
        Number{PLINTH_AT(api.max_rows), 0, 2'147'483'647},
        "1000",
        "The most rows one answer may hold. 0: no limit."},
+      {"api.tx_end",
+       Choice{PLINTH_AT(api.tx_end), {"commit", "commit-allow-override"}},
+       "\"commit\"",
+       "commit, or commit-allow-override: clients may ask with `Prefer: tx=rollback` that a "
+       "request leaves "
+       "nothing behind, for tests."},
 
       {"db.url",
        Text{PLINTH_AT(db.url)},

@@ -76,6 +76,7 @@ rest::Settings rest_settings(const Config& config) {
   settings.schemas = config.api.schemas;
   settings.extra_search_path = config.api.extra_search_path;
   if (config.api.max_rows > 0) settings.max_rows = config.api.max_rows;
+  settings.tx_override = config.api.tx_end == "commit-allow-override";
   return settings;
 }
 

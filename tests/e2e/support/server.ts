@@ -29,6 +29,7 @@ export class Server {
   serviceKey = "";
   publishableKey = "";
   secretKey = "";
+  jwtSecret = "";
   private process: ChildProcess | undefined;
   private directory = "";
   private readonly options: ServerOptions;
@@ -74,6 +75,17 @@ export class Server {
     return answer?.ok ?? false;
   }
 
+  /** Runs another command of the program in the same project. */
+  async plinth(...words: string[]): Promise<{ code: number; output: string }> {
+    return run(program, [...words, "--workdir", this.directory]).then(
+      ({ stdout }) => ({ code: 0, output: stdout }),
+      (failed: { code: number; stdout: string; stderr: string }) => ({
+        code: failed.code,
+        output: failed.stdout + failed.stderr,
+      }),
+    );
+  }
+
   logSize(): number {
     return statSync(this.logFile).size;
   }
@@ -112,6 +124,7 @@ export class Server {
     this.serviceKey = value("SERVICE_ROLE_KEY");
     this.publishableKey = value("PUBLISHABLE_KEY");
     this.secretKey = value("SECRET_KEY");
+    this.jwtSecret = value("JWT_SECRET");
   }
 }
 
