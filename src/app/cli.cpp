@@ -209,7 +209,7 @@ class CommandLine {
     print->footer(
         "\nExamples:\n"
         "  plinth schema print > 99999999999999_master_consolidated_schema.sql\n"
-        "  plinth schema print --areas crm,billing | psql -1 -v ON_ERROR_STOP=1\n"
+        "  plinth schema print --areas crm,billing | psql -v ON_ERROR_STOP=1\n"
     );
     CLI::App* diff =
         schema->add_subcommand("diff", "What the project's database lacks or has changed");

@@ -299,8 +299,11 @@ std::string Composition::text() const {
       "-- {}_{}.sql\n"
       "--\n"
       "-- Made by `plinth schema print` from the files of schema/; edit those, not this one.\n"
-      "-- It may be applied again and again: what is there already stays as it is.\n"
-      "-- sha256 {}\n",
+      "-- Load it with psql -f, as an administrator; all or nothing happens. It may be applied "
+      "again and\n"
+      "-- again: what is there already stays as it is.\n"
+      "-- sha256 {}\n"
+      "\nbegin;\n",
       master_version,
       master_name,
       hash
@@ -310,6 +313,7 @@ std::string Composition::text() const {
     out += part;
     if (!out.ends_with('\n')) out += '\n';
   }
+  out += "\ncommit;\n";
   return out;
 }
 
