@@ -1,6 +1,10 @@
 #include "catalog/loader.hpp"
 
+#include <map>
+#include <set>
+
 #include "catalog/queries.hpp"
+#include "catalog/view_definition.hpp"
 #include "pg/snippet.hpp"
 
 namespace plinth::catalog {
@@ -9,6 +13,14 @@ namespace {
 constexpr int insert_bit = 8;
 constexpr int update_bit = 4;
 constexpr int delete_bit = 16;
+
+constexpr std::chrono::seconds deadline{60};
+
+void ask(pg::Segment& segment, std::string_view text, std::vector<pg::Parameter> parameters = {}) {
+  segment.statements.push_back(
+      {.text = std::string(text), .parameters = std::move(parameters), .reuse = pg::Reuse::once}
+  );
+}
 
 std::string at(const pg::Rows& rows, size_t row, size_t column) {
   return std::string(rows.text(row, column));
@@ -41,22 +53,31 @@ std::vector<Relation> read_relations(const pg::Rows& rows) {
   return relations;
 }
 
-std::vector<UniqueKey> read_keys(const pg::Rows& rows, std::vector<Relation>& relations) {
+std::vector<UniqueKey> read_keys(const pg::Rows& rows) {
   std::vector<UniqueKey> keys;
   std::string last;
   for (size_t i = 0; i < rows.size(); ++i) {
     const std::string id = at(rows, i, 0) + '\0' + at(rows, i, 1) + '\0' + at(rows, i, 4);
     if (id != last)
-      keys.push_back({.schema = at(rows, i, 0), .table = at(rows, i, 1), .columns = {}});
+      keys.push_back({
+          .schema = at(rows, i, 0),
+          .table = at(rows, i, 1),
+          .columns = {},
+          .is_primary = rows.flag(i, 2),
+      });
     last = id;
     keys.back().columns.push_back(at(rows, i, 3));
-    if (!rows.flag(i, 2)) continue;
-    const auto relation = std::ranges::find_if(relations, [&](const Relation& one) {
-      return one.schema == rows.text(i, 0) && one.name == rows.text(i, 1);
-    });
-    if (relation != relations.end()) relation->primary_key.push_back(at(rows, i, 3));
   }
   return keys;
+}
+
+void set_primary_keys(const std::vector<UniqueKey>& keys, std::vector<Relation>& relations) {
+  std::map<std::pair<std::string_view, std::string_view>, Relation*> by_name;
+  for (Relation& relation : relations) by_name[{relation.schema, relation.name}] = &relation;
+  for (const UniqueKey& key : keys) {
+    const auto found = by_name.find({key.schema, key.table});
+    if (key.is_primary && found != by_name.end()) found->second->primary_key = key.columns;
+  }
 }
 
 std::vector<ForeignKey> read_foreign_keys(const pg::Rows& rows) {
@@ -113,44 +134,159 @@ std::vector<Function> read_functions(const pg::Rows& rows) {
       });
     }
     last = rows.text(i, 0);
-    if (!rows.find(i, 11)) continue;
+    if (!rows.find(i, 12)) continue;
     functions.back().parameters.push_back({
-        .name = at(rows, i, 10),
-        .type = at(rows, i, 11),
-        .required = rows.flag(i, 12),
-        .variadic = rows.flag(i, 13),
+        .name = at(rows, i, 11),
+        .type = at(rows, i, 12),
+        .required = rows.flag(i, 13),
+        .variadic = rows.flag(i, 14),
     });
   }
   std::erase_if(functions, [](const Function& function) { return !is_callable(function); });
   return functions;
 }
 
+// Functions of exactly one argument, a relation's row, that return rows of a relation.
+std::vector<ComputedRelationship> read_computed_relationships(const pg::Rows& rows) {
+  std::vector<ComputedRelationship> found;
+  const auto oid = [&](size_t i) { return i < rows.size() ? rows.text(i, 0) : std::string_view(); };
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const bool is_only_argument = (i == 0 || oid(i - 1) != oid(i)) && oid(i + 1) != oid(i);
+    if (!is_only_argument || !rows.find(i, 9) || !rows.find(i, 16)) continue;
+    found.push_back({
+        .schema = at(rows, i, 1),
+        .function = at(rows, i, 2),
+        .from_schema = at(rows, i, 15),
+        .from_relation = at(rows, i, 16),
+        .to_schema = at(rows, i, 8),
+        .to_relation = at(rows, i, 9),
+        .to_one = !rows.flag(i, 5) || rows.text(i, 10) == "1",
+    });
+  }
+  return found;
+}
+
+// A view as far as its columns are columns of other relations.
+struct View {
+  std::string oid, schema, name;
+  std::vector<ViewTarget> targets;
+};
+
+std::vector<View> read_views(const pg::Rows& rows) {
+  std::vector<View> views;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    views.push_back({
+        .oid = at(rows, i, 0),
+        .schema = at(rows, i, 1),
+        .name = at(rows, i, 2),
+        .targets = parse_view_targets(rows.text(i, 3)),
+    });
+  }
+  return views;
+}
+
+// The oids of the views and of everything they show, as an array.
+std::string oids_in(const std::vector<View>& views) {
+  std::set<std::string> oids;
+  for (const View& view : views) {
+    oids.insert(view.oid);
+    for (const ViewTarget& target : view.targets) oids.insert(std::to_string(target.origin_table));
+  }
+  return pg::array_literal(std::vector<std::string>(oids.begin(), oids.end()));
+}
+
+struct Origin {
+  std::string schema, relation, column;
+};
+
+// Follows views over views down to the tables.
+class ViewColumns {
+ public:
+  ViewColumns(const std::vector<View>& views, const pg::Rows& columns) {
+    for (const View& view : views) by_oid_[static_cast<uint32_t>(std::stoul(view.oid))] = &view;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const ColumnId id{
+          static_cast<uint32_t>(columns.integer(i, 0)), static_cast<int>(columns.integer(i, 3))
+      };
+      origins_[id] = {
+          .schema = at(columns, i, 1), .relation = at(columns, i, 2), .column = at(columns, i, 4)
+      };
+    }
+  }
+
+  std::vector<ViewColumn> run() const {
+    std::vector<ViewColumn> out;
+    for (const auto& [oid, view] : by_oid_) {
+      for (const ViewTarget& target : view->targets) {
+        const Origin* base = follow({target.origin_table, target.origin_column});
+        const auto own = origins_.find({oid, target.position});
+        if (base == nullptr || own == origins_.end()) continue;
+        out.push_back({
+            .view_schema = view->schema,
+            .view = view->name,
+            .column = own->second.column,
+            .base_schema = base->schema,
+            .base_table = base->relation,
+            .base_column = base->column,
+        });
+      }
+    }
+    return out;
+  }
+
+ private:
+  using ColumnId = std::pair<uint32_t, int>;
+
+  const Origin* follow(ColumnId id) const {
+    constexpr int deepest = 100;  // views cannot form a circle, but definitions are data
+    for (int i = 0; i < deepest; ++i) {
+      const auto view = by_oid_.find(id.first);
+      if (view == by_oid_.end()) {
+        const auto found = origins_.find(id);
+        return found == origins_.end() ? nullptr : &found->second;
+      }
+      const auto target =
+          std::ranges::find(view->second->targets, id.second, &ViewTarget::position);
+      if (target == view->second->targets.end()) return nullptr;
+      id = {target->origin_table, target->origin_column};
+    }
+    return nullptr;
+  }
+
+  std::map<uint32_t, const View*> by_oid_;
+  std::map<ColumnId, Origin> origins_;
+};
+
 }  // namespace
 
 net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
     pg::Connection& connection, const CatalogOptions& options
 ) {
-  pg::Segment segment;
-  const auto ask = [&](std::string_view text, std::vector<pg::Parameter> parameters) {
-    segment.statements.push_back(
-        {.text = std::string(text), .parameters = std::move(parameters), .reuse = pg::Reuse::once}
-    );
-  };
   const std::string schemas = pg::array_literal(options.schemas);
-  ask(queries::settings, {});
-  for (const auto query :
-       {queries::columns, queries::keys, queries::foreign_keys, queries::functions})
-    ask(query, {schemas});
+  const std::string search_path = pg::array_literal(options.extra_search_path);
+  pg::Segment segment;
+  ask(segment, queries::settings);
+  ask(segment, queries::columns, {schemas});
+  ask(segment, queries::keys);
+  ask(segment, queries::foreign_keys);
+  ask(segment, queries::functions, {schemas});
+  ask(segment, queries::views, {schemas, search_path});
+  CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), deadline));
+  const std::vector<View> views = read_views(replies[5]);
 
-  CO_TRY(
-      const pg::Replies replies,
-      co_await connection.run(std::move(segment), std::chrono::seconds(60))
-  );
+  pg::Segment rest;
+  ask(rest, queries::settings);
+  ask(rest, queries::columns_of, {oids_in(views)});
+  CO_TRY(const pg::Replies origins, co_await connection.run(std::move(rest), deadline));
+
   Parts parts;
   parts.relations = read_relations(replies[1]);
-  parts.unique_keys = read_keys(replies[2], parts.relations);
+  parts.unique_keys = read_keys(replies[2]);
+  set_primary_keys(parts.unique_keys, parts.relations);
   parts.foreign_keys = read_foreign_keys(replies[3]);
   parts.functions = read_functions(replies[4]);
+  parts.computed_relationships = read_computed_relationships(replies[4]);
+  parts.view_columns = ViewColumns(views, origins[1]).run();
   co_return std::make_shared<const SchemaSnapshot>(std::move(parts));
 }
 

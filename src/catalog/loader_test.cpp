@@ -112,6 +112,84 @@ TEST_F(LoaderTest, TakesPartitionedTablesForOneEach) {
   EXPECT_EQ(schema->relationships_of(relation(*schema, "refers")).size(), 1u);
 }
 
+// "from -> to constraint(pairs)" of what leads to one row.
+std::vector<std::string> to_one(const SchemaSnapshot& schema, std::string_view name) {
+  std::vector<std::string> out;
+  for (const Relationship& one : schema.relationships_of(relation(schema, name))) {
+    if (!one.is_to_one()) continue;
+    std::string text =
+        one.to->name + " " + (one.computed ? one.computed->function : one.constraint);
+    for (const ColumnPair& pair : one.columns) text += " " + pair.from + "=" + pair.to;
+    out.push_back(text);
+  }
+  return out;
+}
+
+TEST_F(LoaderTest, ReadsViewsByTheirDefinition) {
+  const auto schema = load(R"(
+    create schema hidden;
+    create table hidden.owners (id int primary key, name text);
+    create table hidden.pets (id int primary key, owner int constraint pet_owner references hidden.owners);
+    create view owners as select id as owner_id, name from hidden.owners;
+    create view pets as select p.owner as of_owner, p.id from (select * from hidden.pets) p;
+    create view pets_again as with w as (select * from pets) select w.id, w.of_owner from w;
+    create view named as select o.name, p.id, p.owner, o.id as oid from hidden.pets p join hidden.owners o on o.id = p.owner;
+    create view either as select id, owner from hidden.pets union all select id, owner from hidden.pets;
+    create view twice as select id, owner as a, owner as b from hidden.pets;
+    create materialized view kept as select id, owner from hidden.pets;
+    create view sums as select owner, count(*) from hidden.pets group by owner;
+    create view partly as select name from hidden.owners;
+  )");
+  EXPECT_EQ(schema->find_relation("hidden", "pets"), nullptr);
+  EXPECT_THAT(relation(*schema, "owners").primary_key, ElementsAre("owner_id"));
+  EXPECT_THAT(relation(*schema, "pets_again").primary_key, ElementsAre("id"));
+  EXPECT_THAT(relation(*schema, "named").primary_key, ElementsAre("oid", "id"));
+  EXPECT_THAT(relation(*schema, "either").primary_key, IsEmpty());
+  EXPECT_THAT(relation(*schema, "partly").primary_key, IsEmpty());
+  EXPECT_THAT(
+      to_one(*schema, "pets"),
+      ElementsAre("named pet_owner of_owner=oid", "owners pet_owner of_owner=owner_id")
+  );
+  EXPECT_THAT(
+      to_one(*schema, "pets_again"),
+      ElementsAre("named pet_owner of_owner=oid", "owners pet_owner of_owner=owner_id")
+  );
+  EXPECT_THAT(to_one(*schema, "either"), IsEmpty());
+  EXPECT_THAT(
+      to_one(*schema, "twice"),
+      ElementsAre(
+          "named pet_owner a=oid",
+          "named pet_owner b=oid",
+          "owners pet_owner a=owner_id",
+          "owners pet_owner b=owner_id"
+      )
+  );
+  EXPECT_THAT(
+      to_one(*schema, "kept"),
+      ElementsAre("named pet_owner owner=oid", "owners pet_owner owner=owner_id")
+  );
+  EXPECT_THAT(
+      to_one(*schema, "sums"),
+      ElementsAre("named pet_owner owner=oid", "owners pet_owner owner=owner_id")
+  );
+}
+
+TEST_F(LoaderTest, FindsComputedRelationships) {
+  const auto schema = load(R"(
+    create table a (id int primary key);
+    create table b (id int primary key, a_id int references a);
+    create function first_b(a) returns setof b rows 1 language sql stable as 'select * from b where a_id = $1.id limit 1';
+    create function the_b(x a) returns b language sql stable as 'select * from b where a_id = x.id limit 1';
+    create function all_b(a) returns setof b language sql stable as 'select * from b';
+    create function a(b) returns setof a rows 1 language sql stable as 'select * from a';
+    create function two(a, int) returns setof b language sql stable as 'select * from b';
+    create function scalar(a) returns int language sql stable as 'select 1';
+  )");
+  EXPECT_THAT(to_one(*schema, "a"), ElementsAre("b first_b", "b the_b"));
+  EXPECT_EQ(schema->relationships_of(relation(*schema, "a")).size(), 4u);
+  EXPECT_THAT(to_one(*schema, "b"), ElementsAre("a a"));  // takes the place of the foreign key's
+}
+
 TEST_F(LoaderTest, KnowsWhatCanBeChanged) {
   const auto schema = load(R"(
     create table t (id int primary key);

@@ -56,8 +56,8 @@ where c.relkind in ('r', 'v', 'm', 'f', 'p')
   and n.nspname = any($1)
 order by n.nspname, c.relname, a.attnum)sql";
 
-// Primary and unique keys: schema, table, is primary, column (one row each, in order of the key),
-// constraint.
+// Primary and unique keys of all schemas, because views may show the columns of hidden tables:
+// schema, table, is primary, column (one row each, in order of the key), constraint.
 inline constexpr std::string_view keys = R"sql(
 select n.nspname, c.relname, k.contype = 'p', a.attname, k.conname
 from pg_constraint k
@@ -65,7 +65,8 @@ join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace
 cross join lateral unnest(k.conkey) with ordinality as part(attnum, position)
 join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
-where k.contype in ('p', 'u') and not c.relispartition and n.nspname = any($1)
+where k.contype in ('p', 'u') and not c.relispartition
+  and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
 order by n.nspname, c.relname, k.conname, part.position)sql";
 
 // Foreign keys: constraint, schema, table, column, other schema, other table, other column; in
@@ -81,12 +82,29 @@ cross join lateral unnest(k.conkey, k.confkey) with ordinality as part(attnum, o
 join pg_attribute a on a.attrelid = c.oid and a.attnum = part.attnum
 join pg_attribute fa on fa.attrelid = fc.oid and fa.attnum = part.other_attnum
 where k.contype = 'f' and k.conparentid = 0
-  and n.nspname = any($1) and fn.nspname = any($1)
 order by n.nspname, c.relname, k.conname, part.position)sql";
 
+// Views of the exposed schemas and those of the search path ($2): oid, schema, view, definition as
+// a pg_node_tree.
+inline constexpr std::string_view views = R"sql(
+select c.oid, n.nspname, c.relname, r.ev_action
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+join pg_rewrite r on r.ev_class = c.oid and r.ev_type = '1'
+where c.relkind in ('v', 'm')
+  and (n.nspname = any($1) or n.nspname = any($2)))sql";
+
+// Columns of some relations ($1, oids): oid, schema, relation, number, column.
+inline constexpr std::string_view columns_of = R"sql(
+select c.oid, n.nspname, c.relname, a.attnum, a.attname
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.oid = any($1::oid[]))sql";
+
 // Functions: oid, schema, name, comment, volatility, set, void, rows, result schema, result
-// relation, then one row per input parameter (null when there is none): name, type, required,
-// variadic; in order of declaration.
+// relation, expected rows, then one row per input parameter (null when there is none): name, type,
+// required, variadic, schema and name of the relation whose row it is; in order of declaration.
 inline constexpr std::string_view functions = R"sql(
 with recursive base as (
     select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typrelid from pg_type t
@@ -100,8 +118,8 @@ select
     p.oid, n.nspname, p.proname, coalesce(obj_description(p.oid, 'pg_proc'), ''), p.provolatile, p.proretset,
     p.prorettype = 'void'::pg_catalog.regtype,
     r.typtype = 'c' or coalesce(p.proargmodes::text[] && '{t,b,o}', false),
-    rn.nspname, rc.relname,
-    arg.name, arg.type, arg.position <= p.pronargs - p.pronargdefaults, arg.mode = 'v'
+    rn.nspname, rc.relname, p.prorows,
+    arg.name, arg.type, arg.position <= p.pronargs - p.pronargdefaults, arg.mode = 'v', arg.row_schema, arg.row_relation
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join resolved r on r.oid = p.prorettype
@@ -116,9 +134,13 @@ left join lateral (
             when t.typname = 'bpchar' then 'character varying'
             else format_type(t.oid, null)
         end as type,
-        coalesce(p.proargmodes[a.n], 'i') as mode
+        coalesce(p.proargmodes[a.n], 'i') as mode,
+        tn.nspname as row_schema,
+        tc.relname as row_relation
     from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality as a(type_oid, n)
     join pg_type t on t.oid = a.type_oid
+    left join pg_class tc on tc.oid = t.typrelid and tc.relkind in ('r', 'v', 'm', 'f', 'p')
+    left join pg_namespace tn on tn.oid = tc.relnamespace
     where coalesce(p.proargmodes[a.n], 'i') in ('i', 'b', 'v')
 ) arg on true
 where p.prokind = 'f'

@@ -53,15 +53,22 @@ struct Junction {
   std::vector<ColumnPair> to_target;  // from: the junction's column, to: the target's
 };
 
+// A function that takes a row and returns the rows that belong to it.
+struct Computation {
+  std::string schema;
+  std::string function;
+};
+
 // One way to get from a row of `from` to rows of `to`.
 struct Relationship {
   const Relation* from = nullptr;
   const Relation* to = nullptr;
   Cardinality cardinality = Cardinality::many_to_one;
   bool reverse = false;             // one_to_one seen from the referenced side
-  std::string constraint;           // of the foreign key; empty for many_to_many
-  std::vector<ColumnPair> columns;  // empty for many_to_many
+  std::string constraint;           // of the foreign key; empty for many_to_many and computed ones
+  std::vector<ColumnPair> columns;  // likewise
   std::optional<Junction> junction;
+  std::optional<Computation> computed;
 
   bool is_self() const { return from == to; }
   bool is_to_one() const {
@@ -105,13 +112,32 @@ struct ForeignKey {
 struct UniqueKey {
   std::string schema, table;
   std::vector<std::string> columns;
+  bool is_primary = false;
 };
 
+// A column of a view that is, unchanged, a column of a table.
+struct ViewColumn {
+  std::string view_schema, view;
+  std::string column;
+  std::string base_schema, base_table;
+  std::string base_column;
+};
+
+struct ComputedRelationship {
+  std::string schema, function;
+  std::string from_schema, from_relation;
+  std::string to_schema, to_relation;
+  bool to_one = false;
+};
+
+// Relations and functions are those of the exposed schemas; keys and views may be of any.
 struct Parts {
   std::vector<Relation> relations;
   std::vector<ForeignKey> foreign_keys;
   std::vector<UniqueKey> unique_keys;  // primary keys too
+  std::vector<ViewColumn> view_columns;
   std::vector<Function> functions;
+  std::vector<ComputedRelationship> computed_relationships;
 };
 
 class SchemaSnapshot {
@@ -142,9 +168,7 @@ class SchemaSnapshot {
   using ByName = std::unordered_map<std::string, T, Hash, std::equal_to<>>;  // key: schema NUL name
 
   static std::string key_of(std::string_view schema, std::string_view name);
-  void add_foreign_keys(const Parts& parts);
-  void add_many_to_many();
-  void sort_relationships();
+  void add_relationships(const Parts& parts);
 
   ByName<std::unique_ptr<Relation>> relations_;
   ByName<std::vector<Function>> functions_;

@@ -36,6 +36,7 @@ bool matches_self(
 }
 
 bool matches(const Relationship& relationship, std::string_view target, std::string_view hint) {
+  if (relationship.computed) return target == relationship.computed->function;
   if (relationship.is_self()) return matches_self(relationship, target, hint);
   const bool by_name = target == relationship.to->name;
   if (hint.empty()) {
@@ -69,6 +70,17 @@ std::string column_list(const std::vector<catalog::ColumnPair>& pairs, Side side
   std::vector<std::string> names;
   for (const auto& pair : pairs) names.push_back(side == Side::from ? pair.from : pair.to);
   return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// What a hint names the relationship by.
+const std::string& distinction(const Relationship& relationship) {
+  if (relationship.junction) return relationship.junction->relation->name;
+  return relationship.computed ? relationship.computed->function : relationship.constraint;
+}
+
+// Where the relationship lives: computed ones with their function, others with their target.
+const std::string& schema_of(const Relationship& relationship) {
+  return relationship.computed ? relationship.computed->schema : relationship.to->schema;
 }
 
 std::string describe(const Relationship& relationship) {
@@ -106,9 +118,7 @@ Error ambiguous(
     details.key("embedding").string(fmt::format("{} with {}", origin.name, candidate->to->name));
     details.key("relationship").string(describe(*candidate));
     details.end_object();
-    const std::string& by =
-        candidate->junction ? candidate->junction->relation->name : candidate->constraint;
-    choices.push_back(fmt::format("'{}!{}'", candidate->to->name, by));
+    choices.push_back(fmt::format("'{}!{}'", candidate->to->name, distinction(*candidate)));
   }
   details.end_array();
   return errors::ambiguous_relationship(
@@ -150,7 +160,7 @@ Result<const Relationship*> find_relationship(
 ) {
   std::vector<const Relationship*> candidates;
   for (const Relationship& relationship : schema.relationships_of(origin)) {
-    if (relationship.to->schema == origin.schema && matches(relationship, target, hint))
+    if (schema_of(relationship) == origin.schema && matches(relationship, target, hint))
       candidates.push_back(&relationship);
   }
   if (candidates.size() == 1) return candidates.front();

@@ -98,6 +98,7 @@ std::vector<std::string> returning_columns(
   }
   for (const ReadNode& child : read.children) {
     const auto& relationship = *child.relationship;
+    if (relationship.computed) return {"*"};  // the function takes the whole row
     for (const auto& pair : relationship.columns) add_unique(names, pair.from);
     if (!relationship.junction) continue;
     for (const auto& pair : relationship.junction->to_source) add_unique(names, pair.from);

@@ -14,9 +14,19 @@ Scope scope_of(const ReadNode& node) {
   return {.schema = node.source_schema, .name = node.source_name};
 }
 
+// The rows a function computes from the parent's row.
+Snippet computed_source(const ReadNode& node, const Scope& parent) {
+  const catalog::Relationship& relationship = *node.relationship;
+  Snippet out;
+  out.qualified(relationship.computed->schema, relationship.computed->function).raw("(");
+  out.ident(parent.name).raw("::").qualified(relationship.from->schema, relationship.from->name);
+  return std::move(out.raw(") as ").ident(node.alias));
+}
+
 // A common table expression is called `src`, and takes the name of what it stands for, so that
 // columns read the same.
-Snippet source_of(const ReadNode& node) {
+Snippet source_of(const ReadNode& node, const Scope& parent) {
+  if (node.relationship && node.relationship->computed) return computed_source(node, parent);
   Snippet out;
   if (node.source_schema.empty()) return std::move(out.raw("src as ").ident(node.source_name));
   out.qualified(node.source_schema, node.source_name);
@@ -40,9 +50,9 @@ std::vector<Snippet> join_conditions(const ReadNode& child, const Scope& parent)
   return out;
 }
 
-Snippet from_clause(const ReadNode& node) {
+Snippet from_clause(const ReadNode& node, const Scope& parent) {
   Snippet out(" from ");
-  out.add(source_of(node));
+  out.add(source_of(node, parent));
   if (node.relationship && node.relationship->junction) {
     const catalog::Relation& junction = *node.relationship->junction->relation;
     out.raw(", ").qualified(junction.schema, junction.name).raw(" as ").ident(junction_alias(node));
@@ -134,12 +144,13 @@ void add_child_output(const ReadNode& child, std::vector<Snippet>& out) {
   }
 }
 
-Snippet node_query(const ReadNode& node, std::vector<Snippet> conditions);
+// `parent` and the join conditions are nothing at the root.
+Snippet node_query(const ReadNode& node, const Scope& parent, std::vector<Snippet> conditions);
 
 Snippet lateral_join(const ReadNode& child, const Scope& parent) {
   Snippet lateral;
   lateral.ident(child.lateral);
-  const Snippet rows = node_query(child, join_conditions(child, parent));
+  const Snippet rows = node_query(child, parent, join_conditions(child, parent));
   Snippet out(
       child.join == JoinType::inner ? Literal(" inner join lateral (")
                                     : Literal(" left join lateral (")
@@ -172,7 +183,7 @@ Snippet group_by(const ReadNode& node, const Scope& scope) {
   return std::move(Snippet(" group by ").add(pg::join(keys, ", ")));
 }
 
-Snippet node_query(const ReadNode& node, std::vector<Snippet> conditions) {
+Snippet node_query(const ReadNode& node, const Scope& parent, std::vector<Snippet> conditions) {
   const Scope scope = scope_of(node);
   std::vector<Snippet> outputs;
   for (const OutputColumn& column : node.columns) outputs.push_back(output_column(column, scope));
@@ -180,7 +191,7 @@ Snippet node_query(const ReadNode& node, std::vector<Snippet> conditions) {
   if (outputs.empty()) outputs.emplace_back(Literal("1 as one"));
 
   Snippet out("select ");
-  out.add(pg::join(outputs, ", ")).add(from_clause(node));
+  out.add(pg::join(outputs, ", ")).add(from_clause(node, parent));
   for (const ReadNode& child : node.children) out.add(lateral_join(child, scope));
   for (const ConditionNode& one : node.where) conditions.push_back(condition(scope, one));
   out.add(where(conditions)).add(group_by(node, scope));
@@ -209,26 +220,26 @@ Snippet count_condition(const ReadNode& node, const Scope& scope, const Conditio
   return condition(scope, one);
 }
 
-Snippet count_rows(const ReadNode& node, std::vector<Snippet> conditions) {
+Snippet count_rows(const ReadNode& node, const Scope& parent, std::vector<Snippet> conditions) {
   const Scope scope = scope_of(node);
   for (const ConditionNode& one : node.where)
     conditions.push_back(count_condition(node, scope, one));
   for (const ReadNode& child : node.children) {
     if (child.join == JoinType::inner) conditions.push_back(exists(child, scope));
   }
-  return std::move(Snippet("select 1").add(from_clause(node)).add(where(conditions)));
+  return std::move(Snippet("select 1").add(from_clause(node, parent)).add(where(conditions)));
 }
 
 Snippet exists(const ReadNode& child, const Scope& parent) {
   return std::move(
-      Snippet("exists (").add(count_rows(child, join_conditions(child, parent))).raw(")")
+      Snippet("exists (").add(count_rows(child, parent, join_conditions(child, parent))).raw(")")
   );
 }
 
 }  // namespace
 
-Snippet read_query(const ReadNode& node) { return node_query(node, {}); }
+Snippet read_query(const ReadNode& node) { return node_query(node, {}, {}); }
 
-Snippet count_query(const ReadNode& node) { return count_rows(node, {}); }
+Snippet count_query(const ReadNode& node) { return count_rows(node, {}, {}); }
 
 }  // namespace plinth::rest
