@@ -49,6 +49,15 @@ struct OrderKey {
   const catalog::Column* column = nullptr;
 };
 
+// A column that a spread embed adds to its parent. An aggregate waits for the nearest ancestor that
+// is no spread: there its groups are.
+struct LiftedColumn {
+  std::string source;  // column of the embed's lateral
+  std::string name;    // key in the parent's object
+  Aggregate aggregate = Aggregate::none;
+  std::string aggregate_cast;
+};
+
 struct ReadNode {
   const catalog::Relation* relation =
       nullptr;  // nullptr: the result of a function that is no relation's row
@@ -67,8 +76,10 @@ struct ReadNode {
   std::vector<OrderKey> order;
   Range range;
   std::vector<ReadNode> children;
+  std::vector<LiftedColumn> lifted;  // of a spread
 
-  bool has_aggregates() const;
+  bool is_empty() const { return columns.empty() && children.empty(); }
+  bool has_aggregates() const;  // its rows are groups
   bool is_to_one() const { return relationship && relationship->is_to_one(); }
 };
 

@@ -124,11 +124,31 @@ TEST(ReadPlan, ClampsEveryLevelToTheMostRows) {
 
 TEST(ReadPlan, SpreadsToOneAndAggregatesOnlyWhenAllowed) {
   EXPECT_TRUE(Asked("GET", "/films?select=id,...directors(name)").plan()->read->children[0].spread);
-  EXPECT_EQ(refusal(Asked("GET", "/films?select=id,...roles(character)")), "400 PGRST127");
   EXPECT_EQ(refusal(Asked("GET", "/films?select=count()")), "400 PGRST123");
   EXPECT_EQ(refusal(Asked("GET", "/films?select=roles(count())")), "400 PGRST123");
   const auto plan = Asked("GET", "/films?select=count()").plan({.aggregates_enabled = true});
   EXPECT_TRUE(plan->read->has_aggregates());
+}
+
+TEST(ReadPlan, LiftsTheColumnsOfASpread) {
+  const auto plan = Asked("GET", "/films?select=...directors(name,n:id.max()),...roles(character)")
+                        .plan({.aggregates_enabled = true});
+  ASSERT_TRUE(plan) << plan.error().message;
+  const ReadNode& root = *plan->read;
+  EXPECT_TRUE(root.has_aggregates());
+  ASSERT_EQ(root.children[0].lifted.size(), 2u);
+  EXPECT_EQ(root.children[0].lifted[0].source, "name");
+  EXPECT_EQ(root.children[0].lifted[1].name, "n");
+  EXPECT_EQ(root.children[0].lifted[1].aggregate, Aggregate::max);
+  EXPECT_FALSE(root.children[0].has_aggregates());  // they wait for the parent
+  EXPECT_EQ(root.children[1].lifted[0].name, "character");
+  EXPECT_EQ(
+      Asked("GET", "/films?select=...roles(count())")
+          .plan({.aggregates_enabled = true})
+          .error()
+          .code,
+      "PGRST127"
+  );
 }
 
 TEST(ReadPlan, StaysInTheChosenSchema) {

@@ -1,5 +1,7 @@
 #include "rest/plan/read_planner.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "rest/plan/relationship.hpp"
@@ -7,9 +9,16 @@
 namespace plinth::rest {
 
 bool ReadNode::has_aggregates() const {
-  return std::ranges::any_of(columns, [](const OutputColumn& column) {
-    return column.select.aggregate != Aggregate::none;
-  });
+  const auto lifts_aggregate = [](const ReadNode& child) {
+    return std::ranges::any_of(child.lifted, [](const LiftedColumn& one) {
+      return one.aggregate != Aggregate::none;
+    });
+  };
+  return std::ranges::any_of(
+             columns,
+             [](const OutputColumn& column) { return column.select.aggregate != Aggregate::none; }
+         ) ||
+         (!spread && std::ranges::any_of(children, lifts_aggregate));
 }
 
 namespace {
@@ -92,6 +101,57 @@ class ReadPlanner {
       node.columns.push_back({.select = column, .column = column_of(node.relation, column.field)});
     }
     for (const SelectEmbed& wanted : select.embeds) TRY(embed(wanted, node, depth + 1));
+    if (node.spread || node.has_aggregates()) expand_star(node);
+    return {};
+  }
+
+  // Beside aggregates, and where columns are taken one by one, "every column" is a list of names.
+  static void expand_star(ReadNode& node) {
+    if (node.relation == nullptr) return;
+    std::vector<OutputColumn> columns;
+    for (OutputColumn& column : node.columns) {
+      if (column.select.field.name != "*") {
+        columns.push_back(std::move(column));
+        continue;
+      }
+      for (const catalog::Column& one : node.relation->columns) {
+        SelectColumn named;
+        named.field.name = one.name;
+        columns.push_back({.select = std::move(named), .column = &one});
+      }
+    }
+    node.columns = std::move(columns);
+  }
+
+  // What a spread gives to its parent. Aggregates leave their column behind, under a name of its
+  // own.
+  static Result<void> lift(ReadNode& node) {
+    for (OutputColumn& column : node.columns) {
+      SelectColumn& select = column.select;
+      LiftedColumn lifted{.source = output_name(select), .name = output_name(select)};
+      if (select.aggregate != Aggregate::none) {
+        if (!node.is_to_one()) {
+          return std::unexpected(errors::not_implemented(
+              "Aggregates are not implemented for one-to-many or many-to-many spreads."
+          ));
+        }
+        lifted.aggregate = std::exchange(select.aggregate, Aggregate::none);
+        lifted.aggregate_cast = std::exchange(select.aggregate_cast, {});
+        lifted.source = fmt::format("aggregated_{}", node.lifted.size());
+        select.alias = lifted.source;
+      }
+      node.lifted.push_back(std::move(lifted));
+    }
+    for (const ReadNode& child : node.children) {
+      if (child.spread) {
+        for (LiftedColumn lifted : child.lifted) {
+          lifted.source = lifted.aggregate == Aggregate::none ? lifted.name : lifted.source;
+          node.lifted.push_back(std::move(lifted));
+        }
+      } else if (!child.is_empty()) {
+        node.lifted.push_back({.source = child.output_name, .name = child.output_name});
+      }
+    }
     return {};
   }
 
@@ -103,11 +163,6 @@ class ReadPlanner {
     }
     TRY(const catalog::Relationship* const found,
         find_relationship(schema_, *parent.relation, wanted.target, wanted.hint));
-    if (wanted.spread && !found->is_to_one()) {
-      return std::unexpected(errors::not_implemented(
-          "Spreads of one-to-many and many-to-many relationships are not implemented."
-      ));
-    }
     ReadNode child;
     child.relation = found->to;
     child.source_schema = found->to->schema;
@@ -120,6 +175,7 @@ class ReadPlanner {
     child.join = wanted.join;
     child.spread = wanted.spread;
     TRY(select(wanted.select, child, depth));
+    if (child.spread) TRY(lift(child));
     parent.children.push_back(std::move(child));
     return {};
   }

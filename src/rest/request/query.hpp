@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -37,6 +38,12 @@ struct SelectColumn {
   Aggregate aggregate = Aggregate::none;
   std::string aggregate_cast;  // after the aggregate
 };
+
+std::string_view aggregate_name(Aggregate aggregate);  // empty for none
+
+// The key in the result: the alias; else the aggregate; else the last word of the JSON path; else
+// the column's name.
+std::string output_name(const SelectColumn& select);
 
 enum class JoinType { left, inner };
 

@@ -60,39 +60,17 @@ Snippet from_clause(const ReadNode& node, const Scope& parent) {
   return out;
 }
 
-std::string_view aggregate_name(Aggregate aggregate) {
-  switch (aggregate) {
-    case Aggregate::sum:
-      return "sum";
-    case Aggregate::avg:
-      return "avg";
-    case Aggregate::count:
-      return "count";
-    case Aggregate::max:
-      return "max";
-    case Aggregate::min:
-      return "min";
-    case Aggregate::none:
-      break;
-  }
-  return "";
-}
-
-// The key in the result: the alias; else the aggregate; else the last word of the JSON path; else
-// the column's name.
-std::string output_name(const SelectColumn& select) {
-  if (!select.alias.empty()) return select.alias;
-  if (select.aggregate != Aggregate::none) return std::string(aggregate_name(select.aggregate));
-  for (auto step = select.field.steps.rbegin(); step != select.field.steps.rend(); ++step) {
-    if (!step->is_index) return step->key;
-  }
-  return select.field.name;
-}
-
 Snippet cast(Snippet value, const std::string& type) {
   if (type.empty()) return value;
   // The grammar admits words only, so this cannot be more than a type name; see take_type().
   return std::move(Snippet("cast(").add(value).raw(" as ").trusted(pg::Trusted(type)).raw(")"));
+}
+
+Snippet aggregated(Aggregate aggregate, const Snippet& value, const std::string& cast_type) {
+  Snippet call;
+  call.trusted(pg::Trusted(aggregate_name(aggregate))).raw("(");
+  value.empty() ? call.raw("*") : call.add(value);
+  return cast(std::move(call.raw(")")), cast_type);
 }
 
 Snippet output_column(const OutputColumn& column, const Scope& scope) {
@@ -101,51 +79,64 @@ Snippet output_column(const OutputColumn& column, const Scope& scope) {
   Snippet value;
   if (!select.field.name.empty())
     value = cast(field(scope, select.field, column.column), select.cast);
-  if (select.aggregate != Aggregate::none) {
-    Snippet call;
-    call.trusted(pg::Trusted(aggregate_name(select.aggregate))).raw("(");
-    value.empty() ? call.raw("*") : call.add(value);
-    value = cast(std::move(call.raw(")")), select.aggregate_cast);
-  }
+  if (select.aggregate != Aggregate::none)
+    value = aggregated(select.aggregate, value, select.aggregate_cast);
   const bool renamed = !select.alias.empty() || !select.cast.empty() ||
                        !select.field.steps.empty() || select.aggregate != Aggregate::none;
   if (renamed) value.raw(" as ").ident(output_name(select));
   return value;
 }
 
-bool is_output_empty(const ReadNode& node) { return node.columns.empty() && node.children.empty(); }
+// A spread's columns among its parent's. A parent that is a spread itself hands aggregates on.
+void add_lifted(const ReadNode& child, const ReadNode& parent, std::vector<Snippet>& out) {
+  for (const LiftedColumn& lifted : child.lifted) {
+    Snippet value = scoped({.schema = {}, .name = child.lateral}, lifted.source);
+    const bool aggregates = lifted.aggregate != Aggregate::none && !parent.spread;
+    if (aggregates) value = aggregated(lifted.aggregate, value, lifted.aggregate_cast);
+    const bool hands_on = lifted.aggregate != Aggregate::none && parent.spread;
+    out.push_back(std::move(value.raw(" as ").ident(hands_on ? lifted.source : lifted.name)));
+  }
+}
 
-// What a child adds to its parent's columns.
-void add_child_output(const ReadNode& child, std::vector<Snippet>& out) {
-  if (is_output_empty(child)) return;
+// What a child adds to its parent's columns. Groups compare what they are made by, which json
+// cannot.
+void add_child_output(const ReadNode& child, const ReadNode& parent, std::vector<Snippet>& out) {
+  if (child.is_empty()) return;
+  if (child.spread) return add_lifted(child, parent, out);
   Snippet lateral;
   lateral.ident(child.lateral);
-  if (child.spread) {
-    for (const OutputColumn& column : child.columns) {
-      const std::string& name = column.select.field.name;
-      out.push_back(scoped(
-          {.schema = {}, .name = child.lateral}, name == "*" ? name : output_name(column.select)
-      ));
-    }
-    for (const ReadNode& nested : child.children) {
-      out.push_back(scoped({.schema = {}, .name = child.lateral}, nested.output_name));
-    }
-  } else if (child.is_to_one()) {
-    out.push_back(
-        std::move(Snippet("row_to_json(").add(lateral).raw(".*) as ").ident(child.output_name))
-    );
-  } else {
-    out.push_back(std::move(Snippet("coalesce(")
+  const bool grouped = parent.has_aggregates();
+  if (child.is_to_one()) {
+    out.push_back(std::move(Snippet(grouped ? Literal("to_jsonb(") : Literal("row_to_json("))
                                 .add(lateral)
-                                .raw(".")
-                                .add(lateral)
-                                .raw(", '[]') as ")
+                                .raw(".*) as ")
                                 .ident(child.output_name)));
+  } else {
+    out.push_back(
+        std::move(Snippet("coalesce(")
+                      .add(lateral)
+                      .raw(".")
+                      .add(lateral)
+                      .raw(grouped ? Literal("::jsonb, '[]') as ") : Literal(", '[]') as "))
+                      .ident(child.output_name))
+    );
   }
 }
 
 // `parent` and the join conditions are nothing at the root.
 Snippet node_query(const ReadNode& node, const Scope& parent, std::vector<Snippet> conditions);
+
+// Of a spread with many rows each column is an array; all have the order of the rows.
+Snippet lifted_arrays(const ReadNode& child) {
+  Snippet out;
+  for (const LiftedColumn& lifted : child.lifted) {
+    out.raw(", coalesce(json_agg(")
+        .add(scoped({.schema = {}, .name = child.lateral}, lifted.source))
+        .raw("), '[]') as ")
+        .ident(lifted.source);
+  }
+  return out;
+}
 
 Snippet lateral_join(const ReadNode& child, const Scope& parent) {
   Snippet lateral;
@@ -156,28 +147,34 @@ Snippet lateral_join(const ReadNode& child, const Scope& parent) {
                                     : Literal(" left join lateral (")
   );
   if (child.is_to_one()) return std::move(out.add(rows).raw(") as ").add(lateral).raw(" on true"));
-  out.raw("select json_agg(")
-      .add(lateral)
-      .raw(") as ")
-      .add(lateral)
-      .raw(" from (")
-      .add(rows)
-      .raw(") as ")
-      .add(lateral);
+  out.raw("select json_agg(").add(lateral).raw(") as ").add(lateral);
+  if (child.spread) out.add(lifted_arrays(child));
+  out.raw(" from (").add(rows).raw(") as ").add(lateral);
   out.raw(") as ").add(lateral).raw(" on ");
   if (child.join == JoinType::inner)
     return std::move(out.add(lateral).raw(".").add(lateral).raw(" is not null"));
   return std::move(out.raw("true"));
 }
 
-// Beside aggregates, what is not aggregated makes the groups. Embeds are grouped by as jsonb, which
-// json is not comparable without.
+// Beside aggregates, what is not aggregated makes the groups, by its alias where it has one.
 Snippet group_by(const ReadNode& node, const Scope& scope) {
   if (!node.has_aggregates()) return {};
   std::vector<Snippet> keys;
   for (const OutputColumn& column : node.columns) {
-    if (column.select.aggregate == Aggregate::none)
-      keys.push_back(field(scope, column.select.field, column.column));
+    const SelectColumn& select = column.select;
+    if (select.aggregate != Aggregate::none) continue;
+    keys.push_back(
+        select.alias.empty() ? field(scope, select.field, column.column)
+                             : std::move(Snippet().ident(select.alias))
+    );
+  }
+  for (const ReadNode& child : node.children) {
+    if (!child.spread && !child.is_empty())
+      keys.push_back(std::move(Snippet().ident(child.output_name)));
+    for (const LiftedColumn& lifted : child.lifted) {
+      if (lifted.aggregate == Aggregate::none)
+        keys.push_back(scoped({.schema = {}, .name = child.lateral}, lifted.source));
+    }
   }
   if (keys.empty()) return {};
   return std::move(Snippet(" group by ").add(pg::join(keys, ", ")));
@@ -187,7 +184,7 @@ Snippet node_query(const ReadNode& node, const Scope& parent, std::vector<Snippe
   const Scope scope = scope_of(node);
   std::vector<Snippet> outputs;
   for (const OutputColumn& column : node.columns) outputs.push_back(output_column(column, scope));
-  for (const ReadNode& child : node.children) add_child_output(child, outputs);
+  for (const ReadNode& child : node.children) add_child_output(child, node, outputs);
   if (outputs.empty()) outputs.emplace_back(Literal("1 as one"));
 
   Snippet out("select ");
