@@ -150,7 +150,8 @@ class Renderer {
     };
     work.scenarios.back().emplace_back(
         keep(
-            work, rest::settings_statement(*parsed, request, **principal, plan->read_only, settings)
+            work,
+            rest::settings_statement(*parsed, request, **principal, plan->read_only, settings, {})
         ),
         keep(work, rest::render_statement(*plan, *parsed))
     );

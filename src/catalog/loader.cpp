@@ -115,6 +115,31 @@ bool is_callable(const Function& function) {
   return std::ranges::find(body_types, function.parameters.front().type) != body_types.end();
 }
 
+// "a=b" and "c=d", separated by character 31.
+std::vector<Setting> split_settings(std::string_view text) {
+  std::vector<Setting> out;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find('\x1f'));
+    text.remove_prefix(std::min(one.size() + 1, text.size()));
+    const size_t equals = one.find('=');
+    if (equals == std::string_view::npos) continue;
+    out.push_back(
+        {.name = std::string(one.substr(0, equals)), .value = std::string(one.substr(equals + 1))}
+    );
+  }
+  return out;
+}
+
+std::vector<RoleSetting> read_role_settings(const pg::Rows& rows) {
+  std::vector<RoleSetting> out;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    out.push_back(
+        {.role = at(rows, i, 0), .setting = {.name = at(rows, i, 1), .value = at(rows, i, 2)}}
+    );
+  }
+  return out;
+}
+
 std::vector<Function> read_functions(const pg::Rows& rows) {
   std::vector<Function> functions;
   std::string_view last;
@@ -131,15 +156,16 @@ std::vector<Function> read_functions(const pg::Rows& rows) {
           .returns_rows = rows.flag(i, 7),
           .result_schema = at(rows, i, 8),
           .result_relation = at(rows, i, 9),
+          .settings = split_settings(rows.text(i, 11)),
       });
     }
     last = rows.text(i, 0);
-    if (!rows.find(i, 12)) continue;
+    if (!rows.find(i, 13)) continue;
     functions.back().parameters.push_back({
-        .name = at(rows, i, 11),
-        .type = at(rows, i, 12),
-        .required = rows.flag(i, 13),
-        .variadic = rows.flag(i, 14),
+        .name = at(rows, i, 12),
+        .type = at(rows, i, 13),
+        .required = rows.flag(i, 14),
+        .variadic = rows.flag(i, 15),
     });
   }
   std::erase_if(functions, [](const Function& function) { return !is_callable(function); });
@@ -152,12 +178,12 @@ std::vector<ComputedRelationship> read_computed_relationships(const pg::Rows& ro
   const auto oid = [&](size_t i) { return i < rows.size() ? rows.text(i, 0) : std::string_view(); };
   for (size_t i = 0; i < rows.size(); ++i) {
     const bool is_only_argument = (i == 0 || oid(i - 1) != oid(i)) && oid(i + 1) != oid(i);
-    if (!is_only_argument || !rows.find(i, 9) || !rows.find(i, 16)) continue;
+    if (!is_only_argument || !rows.find(i, 9) || !rows.find(i, 17)) continue;
     found.push_back({
         .schema = at(rows, i, 1),
         .function = at(rows, i, 2),
-        .from_schema = at(rows, i, 15),
-        .from_relation = at(rows, i, 16),
+        .from_schema = at(rows, i, 16),
+        .from_relation = at(rows, i, 17),
         .to_schema = at(rows, i, 8),
         .to_relation = at(rows, i, 9),
         .to_one = !rows.flag(i, 5) || rows.text(i, 10) == "1",
@@ -271,6 +297,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   ask(segment, queries::foreign_keys);
   ask(segment, queries::functions, {schemas});
   ask(segment, queries::views, {schemas, search_path});
+  ask(segment, queries::role_settings);
   CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), deadline));
   const std::vector<View> views = read_views(replies[5]);
 
@@ -286,6 +313,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   parts.foreign_keys = read_foreign_keys(replies[3]);
   parts.functions = read_functions(replies[4]);
   parts.computed_relationships = read_computed_relationships(replies[4]);
+  parts.role_settings = read_role_settings(replies[6]);
   parts.view_columns = ViewColumns(views, origins[1]).run();
   co_return std::make_shared<const SchemaSnapshot>(std::move(parts));
 }

@@ -102,9 +102,24 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where c.oid = any($1::oid[]))sql";
 
+// Settings of the roles the login role may become: role, parameter, value. Only what it may set
+// itself, because it does so before it becomes the role.
+inline constexpr std::string_view role_settings = R"sql(
+select r.rolname, split_part(s.setting, '=', 1), substr(s.setting, strpos(s.setting, '=') + 1)
+from pg_auth_members m
+join pg_roles r on r.oid = m.roleid
+cross join lateral unnest(r.rolconfig) as s(setting)
+where m.member = (select oid from pg_roles where rolname = current_user)
+  and (
+    exists (select from pg_settings p where p.name = lower(split_part(s.setting, '=', 1)) and p.context = 'user')
+    or has_parameter_privilege(current_user, split_part(s.setting, '=', 1), 'set')
+  )
+order by r.rolname, s.setting)sql";
+
 // Functions: oid, schema, name, comment, volatility, set, void, rows, result schema, result
-// relation, expected rows, then one row per input parameter (null when there is none): name, type,
-// required, variadic, schema and name of the relation whose row it is; in order of declaration.
+// relation, expected rows, settings (separated by character 31), then one row per input parameter
+// (null when there is none): name, type, required, variadic, schema and name of the relation whose
+// row it is; in order of declaration.
 inline constexpr std::string_view functions = R"sql(
 with recursive base as (
     select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typrelid from pg_type t
@@ -118,7 +133,7 @@ select
     p.oid, n.nspname, p.proname, coalesce(obj_description(p.oid, 'pg_proc'), ''), p.provolatile, p.proretset,
     p.prorettype = 'void'::pg_catalog.regtype,
     r.typtype = 'c' or coalesce(p.proargmodes::text[] && '{t,b,o}', false),
-    rn.nspname, rc.relname, p.prorows,
+    rn.nspname, rc.relname, p.prorows, array_to_string(p.proconfig, chr(31)),
     arg.name, arg.type, arg.position <= p.pronargs - p.pronargdefaults, arg.mode = 'v', arg.row_schema, arg.row_relation
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace

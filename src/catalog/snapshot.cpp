@@ -55,6 +55,8 @@ SchemaSnapshot::SchemaSnapshot(Parts parts) {
     relations_.emplace(std::move(key), std::make_unique<Relation>(std::move(relation)));
   }
   add_relationships(parts);
+  for (RoleSetting& one : parts.role_settings)
+    role_settings_[one.role].push_back(std::move(one.setting));
   function_count_ = parts.functions.size();
   for (Function& function : parts.functions) {
     functions_[key_of(function.schema, function.name)].push_back(std::move(function));
@@ -97,6 +99,12 @@ const std::vector<Function>& SchemaSnapshot::functions(
   static const std::vector<Function> none;
   const auto found = functions_.find(key_of(schema, name));
   return found == functions_.end() ? none : found->second;
+}
+
+const std::vector<Setting>& SchemaSnapshot::settings_of(std::string_view role) const {
+  static const std::vector<Setting> none;
+  const auto found = role_settings_.find(role);
+  return found == role_settings_.end() ? none : found->second;
 }
 
 std::vector<std::string_view> SchemaSnapshot::relation_names(std::string_view schema) const {

@@ -85,6 +85,13 @@ struct Parameter {
 
 enum class Volatility { immutable, stable, changing };
 
+// A configuration parameter with its value, as `alter role … set` and `create function … set` have
+// it.
+struct Setting {
+  std::string name;
+  std::string value;
+};
+
 struct Function {
   std::string schema;
   std::string name;
@@ -96,6 +103,7 @@ struct Function {
   bool returns_rows = false;  // a composite type, OUT parameters or TABLE: the result has columns
   std::string result_schema;  // of the relation whose row type is returned; empty when it is none
   std::string result_relation;
+  std::vector<Setting> settings;
 
   std::string signature() const;  // "public.add(a => integer, b => integer)"
   bool has_variadic() const { return !parameters.empty() && parameters.back().variadic; }
@@ -130,6 +138,11 @@ struct ComputedRelationship {
   bool to_one = false;
 };
 
+struct RoleSetting {
+  std::string role;
+  Setting setting;
+};
+
 // Relations and functions are those of the exposed schemas; keys and views may be of any.
 struct Parts {
   std::vector<Relation> relations;
@@ -138,6 +151,7 @@ struct Parts {
   std::vector<ViewColumn> view_columns;
   std::vector<Function> functions;
   std::vector<ComputedRelationship> computed_relationships;
+  std::vector<RoleSetting> role_settings;
 };
 
 class SchemaSnapshot {
@@ -151,6 +165,9 @@ class SchemaSnapshot {
   const std::vector<Relationship>& relationships_of(const Relation& from) const;
   // All overloads, those with fewer parameters first.
   const std::vector<Function>& functions(std::string_view schema, std::string_view name) const;
+
+  // What `alter role … set` says of a role, as far as the login role may set it too.
+  const std::vector<Setting>& settings_of(std::string_view role) const;
 
   // The names in a schema, for hints.
   std::vector<std::string_view> relation_names(std::string_view schema) const;
@@ -172,6 +189,7 @@ class SchemaSnapshot {
 
   ByName<std::unique_ptr<Relation>> relations_;
   ByName<std::vector<Function>> functions_;
+  ByName<std::vector<Setting>> role_settings_;  // key: the role
   std::unordered_map<const Relation*, std::vector<Relationship>> relationships_;
   size_t function_count_ = 0;
 };

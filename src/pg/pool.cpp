@@ -70,10 +70,13 @@ net::Task<Result<Replies>> Pool::run(Segment segment, Access access) {
   co_return outcome;
 }
 
-net::Task<Result<Transaction>> Pool::begin(Segment opening) {
+net::Task<Result<Transaction>> Pool::begin(Segment opening, std::string_view isolation) {
   CO_TRY(SlotPtr slot, co_await acquire(Use::alone));
   Transaction transaction(*this, slot, opening.role);
-  opening.statements.insert(opening.statements.begin(), plain("begin"));
+  opening.statements.insert(
+      opening.statements.begin(),
+      plain(isolation.empty() ? "begin" : fmt::format("begin isolation level {}", isolation))
+  );
   CO_TRY(co_await slot->connection->run(std::move(opening), options_.statement_deadline));
   co_return transaction;
 }

@@ -45,8 +45,9 @@ class Pool {
   net::Task<Result<Replies>> run(Segment segment, Access access);
 
   // A connection to oneself for several round trips, after `begin` and `opening` have run on it.
-  // `role` is the one the statements will run as (Segment::role).
-  net::Task<Result<Transaction>> begin(Segment opening);
+  // `role` is the one the statements will run as (Segment::role). `isolation` is one of
+  // PostgreSQL's levels, written out, or empty for the default.
+  net::Task<Result<Transaction>> begin(Segment opening, std::string_view isolation = {});
 
   // After a change of the schema.
   void forget_statements();

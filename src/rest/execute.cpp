@@ -37,9 +37,10 @@ net::Task<Result<pg::Rows>> run_explicit(
     const Plan& plan,
     const ApiRequest& request,
     bool roll_back,
-    bool anonymous
+    bool anonymous,
+    std::string_view isolation
 ) {
-  auto transaction = co_await pool.begin(std::move(opening));
+  auto transaction = co_await pool.begin(std::move(opening), isolation);
   if (!transaction) co_return std::unexpected(errors::database(transaction.error(), anonymous));
   auto row = co_await transaction->run(std::move(statement));
   if (!row) {
@@ -71,18 +72,26 @@ net::Task<Result<pg::Rows>> execute(
     const identity::Principal& principal,
     const Plan& plan,
     pg::Statement statement,
-    const ExecuteSettings& settings
+    const ExecuteSettings& settings,
+    const ExtraSettings& extra
 ) {
   const bool anonymous = principal.role == settings.anon_role;
   const bool roll_back = settings.tx_override && request.prefer.tx == Tx::rollback;
   pg::Segment segment;
   segment.role = principal.role;
   segment.statements.push_back(
-      settings_statement(request, http_request, principal, plan.read_only, settings)
+      settings_statement(request, http_request, principal, plan.read_only, settings, extra)
   );
-  if (roll_back || may_be_refused(plan, request)) {
+  if (roll_back || !extra.isolation.empty() || may_be_refused(plan, request)) {
     co_return co_await run_explicit(
-        pool, std::move(segment), std::move(statement), plan, request, roll_back, anonymous
+        pool,
+        std::move(segment),
+        std::move(statement),
+        plan,
+        request,
+        roll_back,
+        anonymous,
+        extra.isolation
     );
   }
   segment.statements.push_back(std::move(statement));

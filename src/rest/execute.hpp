@@ -21,7 +21,8 @@ net::Task<Result<pg::Rows>> execute(
     const identity::Principal& principal,
     const Plan& plan,
     pg::Statement statement,
-    const ExecuteSettings& settings
+    const ExecuteSettings& settings,
+    const ExtraSettings& extra
 );
 
 }  // namespace plinth::rest

@@ -33,15 +33,29 @@ net::Task<Result<http::Response>> Service::answer(
       .extra_search_path = settings_.extra_search_path,
       .anon_role = settings_.anon_role,
       .tx_override = settings_.tx_override,
+      .hoisted_settings = settings_.hoisted_settings,
+      .app_settings = settings_.app_settings,
   };
   CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas));
   CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings));
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
   pg::Statement statement = render_statement(plan, api_request);
+  const ExtraSettings extra = extra_settings(
+      schema->settings_of(principal.role),
+      plan.call ? plan.call->function : nullptr,
+      settings_.hoisted_settings
+  );
   CO_TRY(
       const pg::Rows row,
       (co_await execute(
-          pool_, api_request, request, principal, plan, std::move(statement), execute_settings
+          pool_,
+          api_request,
+          request,
+          principal,
+          plan,
+          std::move(statement),
+          execute_settings,
+          extra
       ))
   );
   co_return make_response(api_request, plan, row, {.tx_override = settings_.tx_override});

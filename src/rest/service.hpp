@@ -20,6 +20,10 @@ struct Settings {
   std::string anon_role = "anon";
   bool tx_override = false;  // clients may ask for `Prefer: tx=rollback`
   bool aggregates_enabled = false;
+  std::vector<std::string> hoisted_settings{
+      "statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation"
+  };
+  std::vector<catalog::Setting> app_settings;  // app.settings.*
 };
 
 class Service {

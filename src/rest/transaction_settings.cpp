@@ -48,40 +48,129 @@ std::string cookies_json(const http::Request& request) {
   return w.take();
 }
 
-std::string make_settings_text(bool read_only, bool with_timezone) {
-  std::string text =
-      "select set_config('search_path', $1, true), set_config('role', $2, true), "
-      "set_config('request.jwt.claims', $3, true), set_config('request.jwt.claim.sub', $4, true), "
-      "set_config('request.jwt.claim.role', $2, true), set_config('request.method', $5, true), "
-      "set_config('request.path', $6, true), set_config('request.headers', $7, true), "
-      "set_config('request.cookies', $8, true)";
-  if (with_timezone) text += ", set_config('timezone', $9, true)";
-  if (read_only) text += ", set_config('transaction_read_only', 'on', true)";
+// `$n` for the next of the parameters.
+class Numbering {
+ public:
+  explicit Numbering(size_t taken) : taken_(taken) {}
+  std::string next() { return "$" + std::to_string(++taken_); }
+
+ private:
+  size_t taken_;
+};
+
+std::string set_each(size_t count, Numbering& numbering) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) {
+    const std::string name = numbering.next();
+    text += "set_config(" + name + ", " + numbering.next() + ", true), ";
+  }
   return text;
 }
 
-// One of four texts, made once.
-const std::string& settings_text(bool read_only, bool with_timezone) {
+constexpr size_t fixed_parameters = 8;
+
+// How many settings of each kind there are; equal shapes have equal texts, so they are prepared
+// once.
+struct Shape {
+  bool read_only = false;
+  bool with_timezone = false;
+  size_t of_role = 0;
+  size_t of_function = 0;
+  size_t of_app = 0;
+
+  bool is_plain() const { return of_role + of_function + of_app == 0; }
+};
+
+std::string make_settings_text(const Shape& shape) {
+  Numbering numbering(fixed_parameters);
+  std::string text = "select set_config('search_path', $1, true), ";
+  text += set_each(shape.of_role, numbering);
+  text +=
+      "set_config('role', $2, true), set_config('request.jwt.claims', $3, true), "
+      "set_config('request.jwt.claim.sub', $4, true), "
+      "set_config('request.jwt.claim.role', $2, true), set_config('request.method', $5, true), "
+      "set_config('request.path', $6, true), set_config('request.headers', $7, true), ";
+  if (shape.with_timezone) text += "set_config('timezone', " + numbering.next() + ", true), ";
+  text += set_each(shape.of_function, numbering);
+  text += set_each(shape.of_app, numbering);
+  text += "set_config('request.cookies', $8, true)";
+  if (shape.read_only) text += ", set_config('transaction_read_only', 'on', true)";
+  return text;
+}
+
+// The four usual texts are made once.
+std::string settings_text(const Shape& shape) {
   static const std::array<std::string, 4> texts{
-      make_settings_text(false, false),
-      make_settings_text(false, true),
-      make_settings_text(true, false),
-      make_settings_text(true, true),
+      make_settings_text({.read_only = false, .with_timezone = false}),
+      make_settings_text({.read_only = false, .with_timezone = true}),
+      make_settings_text({.read_only = true, .with_timezone = false}),
+      make_settings_text({.read_only = true, .with_timezone = true}),
   };
-  return texts[(read_only ? 2 : 0) + (with_timezone ? 1 : 0)];
+  if (!shape.is_plain()) return make_settings_text(shape);
+  return texts[(shape.read_only ? 2 : 0) + (shape.with_timezone ? 1 : 0)];
+}
+
+void append(const std::vector<catalog::Setting>& settings, std::vector<pg::Parameter>& out) {
+  for (const catalog::Setting& setting : settings) {
+    out.emplace_back(setting.name);
+    out.emplace_back(setting.value);
+  }
+}
+
+constexpr std::string_view isolation_setting = "default_transaction_isolation";
+
+// The words as they stand in `begin isolation level …`; nothing for what is none.
+std::string_view isolation_level(std::string_view value) {
+  for (const std::string_view level :
+       {"serializable", "repeatable read", "read committed", "read uncommitted"}) {
+    if (http::equal_ignoring_case(value, level)) return level;
+  }
+  return {};
 }
 
 }  // namespace
+
+ExtraSettings extra_settings(
+    const std::vector<catalog::Setting>& role,
+    const catalog::Function* function,
+    const std::vector<std::string>& hoisted
+) {
+  ExtraSettings out;
+  for (const catalog::Setting& setting : role) {
+    if (setting.name == isolation_setting) {
+      out.isolation = isolation_level(setting.value);
+    } else {
+      out.role.push_back(setting);
+    }
+  }
+  if (function == nullptr) return out;
+  for (const catalog::Setting& setting : function->settings) {
+    if (std::ranges::find(hoisted, setting.name) == hoisted.end()) continue;
+    if (setting.name == isolation_setting) {
+      out.isolation = isolation_level(setting.value);
+    } else {
+      out.function.push_back(setting);
+    }
+  }
+  return out;
+}
 
 pg::Statement settings_statement(
     const ApiRequest& request,
     const http::Request& http_request,
     const identity::Principal& principal,
     bool read_only,
-    const ExecuteSettings& settings
+    const ExecuteSettings& settings,
+    const ExtraSettings& extra
 ) {
   pg::Statement out;
-  out.text = settings_text(read_only, request.prefer.timezone.has_value());
+  out.text = settings_text({
+      .read_only = read_only,
+      .with_timezone = request.prefer.timezone.has_value(),
+      .of_role = extra.role.size(),
+      .of_function = extra.function.size(),
+      .of_app = settings.app_settings.size(),
+  });
   out.parameters = {
       search_path(request.schema, settings.extra_search_path),
       principal.role,
@@ -92,7 +181,10 @@ pg::Statement settings_statement(
       headers_json(http_request),
       cookies_json(http_request),
   };
+  append(extra.role, out.parameters);
   if (request.prefer.timezone) out.parameters.emplace_back(*request.prefer.timezone);
+  append(extra.function, out.parameters);
+  append(settings.app_settings, out.parameters);
   return out;
 }
 

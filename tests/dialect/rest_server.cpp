@@ -55,8 +55,16 @@ int main(int argc, char** argv) {
   cli.add_option("--schemas", settings.schemas)->delimiter(',');
   cli.add_option("--extra-search-path", settings.extra_search_path)->delimiter(',');
   cli.add_option("--max-rows", max_rows);
+  std::vector<std::string> app_settings;
+  cli.add_option("--app-setting", app_settings, "name=value");
   CLI11_PARSE(cli, argc, argv);
   if (max_rows > 0) settings.max_rows = max_rows;
+  for (const std::string& one : app_settings) {
+    const size_t equals = one.find('=');
+    settings.app_settings.push_back(
+        {.name = "app.settings." + one.substr(0, equals), .value = one.substr(equals + 1)}
+    );
+  }
 
   base::start_log(base::LogFormat::human, "warn");
   net::Loop loop;
