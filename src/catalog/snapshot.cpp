@@ -116,6 +116,15 @@ std::vector<std::string_view> SchemaSnapshot::relation_names(std::string_view sc
   return names;
 }
 
+std::vector<std::string_view> SchemaSnapshot::origin_names(std::string_view schema) const {
+  std::vector<std::string_view> names;
+  for (const auto& [relation, relationships] : relationships_) {
+    if (relation->schema == schema && !relationships.empty()) names.push_back(relation->name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
 std::vector<std::string_view> SchemaSnapshot::function_names(std::string_view schema) const {
   std::vector<std::string_view> names;
   for (const auto& [key, overloads] : functions_) {

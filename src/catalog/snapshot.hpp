@@ -171,6 +171,7 @@ class SchemaSnapshot {
 
   // The names in a schema, for hints.
   std::vector<std::string_view> relation_names(std::string_view schema) const;
+  std::vector<std::string_view> origin_names(std::string_view schema) const;  // with relationships
   std::vector<std::string_view> function_names(std::string_view schema) const;
 
   size_t relation_count() const { return relations_.size(); }

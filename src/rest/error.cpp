@@ -89,6 +89,13 @@ Error not_embedded(std::string_view name) {
   return error;
 }
 
+Error target_name_not_allowed(std::string_view name, std::string_view alias) {
+  Error out = not_embedded(name);
+  out.details = "Target names are not allowed in filters if they have an alias";
+  out.hint = fmt::format("Change '{}' to '{}' in filters, orders or limits.", name, alias);
+  return out;
+}
+
 Error bad_response_headers() {
   return make(
       500,

@@ -43,22 +43,23 @@ Error invalid_range(std::string details);                                       
 Error put_filters();                                                                     // PGRST105
 Error invalid_schema(std::string_view schema, const std::vector<std::string>& exposed);  // PGRST106
 Error not_acceptable(std::string_view media_types);                                      // PGRST107
-Error not_embedded(std::string_view name);                                               // PGRST108
-Error bad_response_headers();                                                            // PGRST111
-Error bad_response_status();                                                             // PGRST112
-Error put_limits();                                                                      // PGRST114
-Error put_mismatch();                                                                    // PGRST115
-Error not_single(size_t rows);                                                           // PGRST116
-Error unsupported_method(std::string_view method);                                       // PGRST117
-Error related_order(std::string_view origin, std::string_view target);                   // PGRST118
-Error invalid_preferences(std::string_view list);                                        // PGRST122
-Error aggregates_disabled();                                                             // PGRST123
-Error too_many_affected(size_t rows);                                                    // PGRST124
-Error invalid_path();                                                                    // PGRST125
-Error root_disabled();                                                                   // PGRST126
-Error not_implemented(std::string details);                                              // PGRST127
-Error max_affected_needs_set();                                                          // PGRST128
-Error too_large(std::string message);  // 413, ours
+Error target_name_not_allowed(std::string_view name, std::string_view alias);
+Error not_embedded(std::string_view name);                              // PGRST108
+Error bad_response_headers();                                           // PGRST111
+Error bad_response_status();                                            // PGRST112
+Error put_limits();                                                     // PGRST114
+Error put_mismatch();                                                   // PGRST115
+Error not_single(size_t rows);                                          // PGRST116
+Error unsupported_method(std::string_view method);                      // PGRST117
+Error related_order(std::string_view origin, std::string_view target);  // PGRST118
+Error invalid_preferences(std::string_view list);                       // PGRST122
+Error aggregates_disabled();                                            // PGRST123
+Error too_many_affected(size_t rows);                                   // PGRST124
+Error invalid_path();                                                   // PGRST125
+Error root_disabled();                                                  // PGRST126
+Error not_implemented(std::string details);                             // PGRST127
+Error max_affected_needs_set();                                         // PGRST128
+Error too_large(std::string message);                                   // 413, ours
 
 // ---- what the schema does not have (PGRST2xx)
 Error no_relationship(

@@ -43,8 +43,8 @@ bool matches_names(const Function& function, const Names& names, const ApiReques
 }
 
 bool takes_raw_body(const Function& function, const ApiRequest& request) {
-  if (request.is_get || function.parameters.size() != 1 ||
-      !function.parameters.front().name.empty())
+  if (request.action != Action::call || request.is_get || request.payload.from_form ||
+      function.parameters.size() != 1 || !function.parameters.front().name.empty())
     return false;
   const std::string& type = function.parameters.front().type;
   switch (request.payload.kind) {
@@ -117,7 +117,8 @@ Error not_found(
     details += names.empty()       ? " without parameters"
                : names.size() == 1 ? " with parameter " + list
                                    : " with parameters " + list;
-    if (!request.is_get) details += " or with a single unnamed json/jsonb parameter";
+    if (request.action == Action::call && !request.is_get && !request.payload.from_form)
+      details += " or with a single unnamed json/jsonb parameter";
   }
   message += " in the schema cache";
   details += ", but no matches were found in the schema cache.";

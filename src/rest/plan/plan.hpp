@@ -121,8 +121,9 @@ struct CallPlan {
   std::vector<Argument> arguments;
   std::vector<const catalog::Parameter*> from_json;  // taken from the JSON body by name
   bool raw_body = false;                             // the body is the single unnamed argument
-  bool returns_single = false;  // not a set: the answer is one object or one value
-  bool returns_scalar = false;  // the answer's rows have no columns of their own
+  std::vector<std::string> returning;  // columns of the result that are used; {"*"}: all
+  bool returns_single = false;         // not a set: the answer is one object or one value
+  bool returns_scalar = false;         // the answer's rows have no columns of their own
   bool read_only = false;
 };
 
@@ -140,6 +141,7 @@ struct Plan {
   bool wants_body = true;                    // false: HEAD, return=minimal
   bool wants_location = false;               // return=headers-only
   std::vector<std::string> allowed_methods;  // of OPTIONS
+  std::vector<std::string> warnings;  // for the client, about names that will not work for ever
 };
 
 }  // namespace plinth::rest

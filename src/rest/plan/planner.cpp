@@ -65,7 +65,7 @@ Result<void> plan_reading(
       .name = request.name,
       .takes_filters = true
   };
-  TRY(plan.read, plan_read(request, root, schema, settings));
+  TRY(plan.read, plan_read(request, root, schema, settings, plan.warnings));
   TRY(plan.media, negotiate(request));
   return check_preferences(request);
 }
@@ -80,7 +80,9 @@ Result<void> plan_writing(
   plan.wants_body = request.prefer.return_ == Return::representation;
   plan.wants_location = request.prefer.return_ == Return::headers_only;
   TRY(plan.read,
-      plan_read(request, result_root(plan.relation, request.name, false), schema, settings));
+      plan_read(
+          request, result_root(plan.relation, request.name, false), schema, settings, plan.warnings
+      ));
   TRY(plan.write, plan_write(request, *plan.relation));
   if (plan.wants_body) plan.write->returning = returning_columns(*plan.read, *plan.relation);
   if (plan.wants_location) plan.write->returning = plan.relation->primary_key;
@@ -102,7 +104,10 @@ Result<void> plan_calling(
       schema.find_relation(function.result_schema, function.result_relation);
   const std::string name = relation == nullptr ? function.name : relation->name;
   ReadRoot root = result_root(relation, name, true);
-  TRY(plan.read, plan_read(request, root, schema, settings));
+  root.request_schema = request.schema;
+  root.record = function.returns_rows ? "record" : function.name;
+  TRY(plan.read, plan_read(request, root, schema, settings, plan.warnings));
+  plan.call->returning = used_columns(*plan.read);
   TRY(plan.media, negotiate(request));
   TRY(check_preferences(request));
   const bool limits_affected =
@@ -122,6 +127,10 @@ Result<Plan> plan_request(
   plan.wants_body = !request.is_head;
   if (request.action == Action::call) {
     TRY(plan_calling(request, schema, settings, plan));
+    return plan;
+  }
+  if (request.action == Action::inspect_root) {
+    plan.allowed_methods = {"OPTIONS", "GET", "HEAD"};
     return plan;
   }
   if (request.action == Action::inspect_call) {

@@ -8,6 +8,7 @@ namespace plinth::rest {
 
 struct PlanSettings {
   std::optional<int64_t> max_rows;
+  bool legacy_target_names = true;  // an embed with an alias may still be named by its target
   bool aggregates_enabled = false;
 };
 

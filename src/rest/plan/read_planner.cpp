@@ -27,15 +27,16 @@ const catalog::Column* column_of(const catalog::Relation* relation, const Field&
   return relation == nullptr ? nullptr : relation->find_column(field.name);
 }
 
-ReadNode* find_child(ReadNode& node, std::string_view name) {
-  const auto by_output = std::ranges::find(node.children, name, &ReadNode::output_name);
-  if (by_output != node.children.end()) return &*by_output;
-  // A target's own name reaches the embed even if it has an alias (the original's legacy rule, on
-  // by default).
-  const auto by_target = std::ranges::find_if(node.children, [&](const ReadNode& child) {
+ReadNode* find_by_output(ReadNode& node, std::string_view name) {
+  const auto found = std::ranges::find(node.children, name, &ReadNode::output_name);
+  return found == node.children.end() ? nullptr : &*found;
+}
+
+ReadNode* find_by_target(ReadNode& node, std::string_view name) {
+  const auto found = std::ranges::find_if(node.children, [&](const ReadNode& child) {
     return child.relation->name == name;
   });
-  return by_target == node.children.end() ? nullptr : &*by_target;
+  return found == node.children.end() ? nullptr : &*found;
 }
 
 // A filter named like an embed, with a null test, asks whether there are related rows.
@@ -71,11 +72,18 @@ ConditionTree to_condition(
 
 class ReadPlanner {
  public:
-  ReadPlanner(const catalog::SchemaSnapshot& schema, const PlanSettings& settings)
+  ReadPlanner(
+      const catalog::SchemaSnapshot& schema,
+      const PlanSettings& settings,
+      std::vector<std::string>& warnings
+  )
       : schema_(schema),
-        settings_(settings) {}
+        settings_(settings),
+        warnings_(warnings) {}
 
   Result<ReadNode> run(const ApiRequest& request, const ReadRoot& root) {
+    request_schema_ = root.request_schema;
+    record_ = root.record;
     ReadNode node;
     node.relation = root.relation;
     node.source_schema = root.schema;
@@ -157,9 +165,9 @@ class ReadPlanner {
 
   Result<void> embed(const SelectEmbed& wanted, ReadNode& parent, int depth) {
     if (parent.relation == nullptr) {
-      return std::unexpected(errors::no_relationship(
-          parent.source_name, wanted.target, parent.source_schema, wanted.hint, std::nullopt
-      ));
+      return std::unexpected(
+          no_relationship(schema_, request_schema_, record_, wanted.target, wanted.hint)
+      );
     }
     TRY(const catalog::Relationship* const found,
         find_relationship(schema_, *parent.relation, wanted.target, wanted.hint));
@@ -201,8 +209,7 @@ class ReadPlanner {
       if (term.relation.empty()) {
         key.column = column_of(node->relation, term.field);
       } else {
-        const ReadNode* child = find_child(*node, term.relation);
-        if (child == nullptr) return std::unexpected(errors::not_embedded(term.relation));
+        TRY(const ReadNode* const child, child_named(*node, term.relation));
         if (!child->is_to_one())
           return std::unexpected(errors::related_order(node->source_name, term.relation));
         key.lateral = child->lateral;
@@ -215,10 +222,25 @@ class ReadPlanner {
   Result<ReadNode*> at(const Path& path, ReadNode& root) {
     ReadNode* node = &root;
     for (const std::string& name : path) {
-      node = find_child(*node, name);
-      if (node == nullptr) return std::unexpected(errors::not_embedded(name));
+      TRY(node, child_named(*node, name));
     }
     return node;
+  }
+
+  // By the embed's output name; its target's own name works too unless it was switched off, and is
+  // answered with a warning when there is an alias.
+  Result<ReadNode*> child_named(ReadNode& node, const std::string& name) {
+    if (ReadNode* const child = find_by_output(node, name)) return child;
+    ReadNode* const child = find_by_target(node, name);
+    if (child == nullptr) return std::unexpected(errors::not_embedded(name));
+    if (!settings_.legacy_target_names)
+      return std::unexpected(errors::target_name_not_allowed(name, child->output_name));
+    std::string warning = fmt::format(
+        "Update `{}` to `{}` in query string filters, orders or limits.", name, child->output_name
+    );
+    if (std::ranges::find(warnings_, warning) == warnings_.end())
+      warnings_.push_back(std::move(warning));
+    return child;
   }
 
   static void clamp(ReadNode& node, int64_t max_rows) {
@@ -228,6 +250,9 @@ class ReadPlanner {
 
   const catalog::SchemaSnapshot& schema_;
   const PlanSettings& settings_;
+  std::vector<std::string>& warnings_;
+  std::string request_schema_;
+  std::string record_;
 };
 
 }  // namespace
@@ -236,9 +261,10 @@ Result<ReadNode> plan_read(
     const ApiRequest& request,
     const ReadRoot& root,
     const catalog::SchemaSnapshot& schema,
-    const PlanSettings& settings
+    const PlanSettings& settings,
+    std::vector<std::string>& warnings
 ) {
-  return ReadPlanner(schema, settings).run(request, root);
+  return ReadPlanner(schema, settings, warnings).run(request, root);
 }
 
 std::vector<ConditionNode> root_conditions(const Query& query, const catalog::Relation* relation) {

@@ -13,13 +13,16 @@ struct ReadRoot {
   std::string schema;  // empty for a common table expression
   std::string name;
   bool takes_filters = true;  // false for writes, whose filters choose the rows to change instead
+  std::string request_schema = {};  // for messages about a result that is no relation's row
+  std::string record = {};          // what such a result is called in them
 };
 
 Result<ReadNode> plan_read(
     const ApiRequest& request,
     const ReadRoot& root,
     const catalog::SchemaSnapshot& schema,
-    const PlanSettings& settings
+    const PlanSettings& settings,
+    std::vector<std::string>& warnings  // for the client; added to
 );
 
 // The filters and logic at the root, as conditions on `relation`.

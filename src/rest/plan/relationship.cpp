@@ -134,6 +134,15 @@ Error ambiguous(
   );
 }
 
+std::optional<std::string> suggest(
+    std::string_view name, const std::vector<std::string_view>& names
+) {
+  const auto similar = most_similar(name, names, 0.33);
+  if (!similar) return std::nullopt;
+  return fmt::format("Perhaps you meant '{}' instead of '{}'.", *similar, name);
+}
+
+// Of an origin with relationships the target may be a slip; of one without, the origin.
 Error not_found(
     const catalog::SchemaSnapshot& schema,
     const Relation& origin,
@@ -143,14 +152,23 @@ Error not_found(
   std::vector<std::string_view> names;
   for (const Relationship& relationship : schema.relationships_of(origin))
     names.push_back(relationship.to->name);
-  std::optional<std::string> suggestion;
-  if (const auto similar = most_similar(target, names, 0.33)) {
-    suggestion = fmt::format("Perhaps you meant '{}' instead of '{}'.", *similar, target);
-  }
-  return errors::no_relationship(origin.name, target, origin.schema, hint, std::move(suggestion));
+  if (names.empty()) return no_relationship(schema, origin.schema, origin.name, target, hint);
+  return errors::no_relationship(origin.name, target, origin.schema, hint, suggest(target, names));
 }
 
 }  // namespace
+
+Error no_relationship(
+    const catalog::SchemaSnapshot& schema,
+    std::string_view origin_schema,
+    std::string_view origin,
+    std::string_view target,
+    std::string_view hint
+) {
+  return errors::no_relationship(
+      origin, target, origin_schema, hint, suggest(origin, schema.origin_names(origin_schema))
+  );
+}
 
 Result<const Relationship*> find_relationship(
     const catalog::SchemaSnapshot& schema,

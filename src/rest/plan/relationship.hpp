@@ -14,4 +14,13 @@ Result<const catalog::Relationship*> find_relationship(
     std::string_view hint
 );
 
+// The error about an origin that has no relationship at all.
+Error no_relationship(
+    const catalog::SchemaSnapshot& schema,
+    std::string_view origin_schema,
+    std::string_view origin,
+    std::string_view target,
+    std::string_view hint
+);
+
 }  // namespace plinth::rest

@@ -85,6 +85,48 @@ Result<WritePlan> plan_write(const ApiRequest& request, const catalog::Relation&
   return plan;
 }
 
+namespace {
+
+void add_tested(const std::vector<ConditionNode>& conditions, std::vector<std::string>& names) {
+  for (const ConditionNode& node : conditions) {
+    if (const auto* test = std::get_if<ColumnTest>(&node)) {
+      add_unique(names, test->filter.field.name);
+    } else if (const auto* tree = std::get_if<ConditionTree>(&node)) {
+      add_tested(tree->nodes, names);
+    }
+  }
+}
+
+void add_joined(const ReadNode& read, std::vector<std::string>& names) {
+  for (const ReadNode& child : read.children) {
+    for (const auto& pair : child.relationship->columns) add_unique(names, pair.from);
+    if (!child.relationship->junction) continue;
+    for (const auto& pair : child.relationship->junction->to_source) add_unique(names, pair.from);
+  }
+}
+
+// A function of an embed takes the whole row.
+bool takes_whole_row(const ReadNode& read) {
+  return std::ranges::any_of(read.children, [](const ReadNode& child) {
+    return child.relationship->computed.has_value();
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> used_columns(const ReadNode& read) {
+  if (read.columns.empty() || takes_whole_row(read)) return {"*"};
+  std::vector<std::string> names;
+  for (const OutputColumn& column : read.columns) {
+    if (column.select.field.name == "*") return {"*"};
+    if (!column.select.field.name.empty()) add_unique(names, column.select.field.name);
+  }
+  add_joined(read, names);
+  add_tested(read.where, names);
+  if (names.empty()) return {"*"};
+  return names;
+}
+
 std::vector<std::string> returning_columns(
     const ReadNode& read, const catalog::Relation& relation
 ) {
@@ -96,13 +138,8 @@ std::vector<std::string> returning_columns(
   for (const OrderKey& key : read.order) {
     if (key.lateral.empty()) add_unique(names, key.term.field.name);
   }
-  for (const ReadNode& child : read.children) {
-    const auto& relationship = *child.relationship;
-    if (relationship.computed) return {"*"};  // the function takes the whole row
-    for (const auto& pair : relationship.columns) add_unique(names, pair.from);
-    if (!relationship.junction) continue;
-    for (const auto& pair : relationship.junction->to_source) add_unique(names, pair.from);
-  }
+  if (takes_whole_row(read)) return {"*"};
+  add_joined(read, names);
   for (const std::string& column : relation.primary_key) {
     if (names.empty()) add_unique(names, column);
   }

@@ -22,6 +22,7 @@ enum class Action {
   call,          // a function, by GET, HEAD or POST
   inspect,       // OPTIONS of a relation
   inspect_call,  // OPTIONS of a function
+  inspect_root,  // OPTIONS of the root
 };
 
 struct ApiRequest {

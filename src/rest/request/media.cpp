@@ -56,10 +56,12 @@ constexpr std::array<std::pair<std::string_view, Media>, 11> producible{{
     {"text/csv", Media::csv},
 }};
 
-// Parameters other than nulls=stripped (a charset, say) do not matter.
+// Parameters other than nulls=stripped of the vendor's types (a charset, say) do not matter.
 std::string relevant(const std::string& type) {
   const std::string base = type.substr(0, type.find(';'));
-  return type.find(";nulls=stripped") != std::string::npos ? base + ";nulls=stripped" : base;
+  const bool stripped = base.starts_with("application/vnd.pgrst.") &&
+                        type.find(";nulls=stripped") != std::string::npos;
+  return stripped ? base + ";nulls=stripped" : base;
 }
 
 }  // namespace

@@ -179,7 +179,9 @@ class QueryParser {
       }
       if (*offset > 0) query_.ranges[path].offset = *offset;
     }
-    query_.has_limits = limits_.contains({}) || offsets_.contains({});
+    const auto root = query_.ranges.find({});
+    query_.has_limits =
+        limits_.contains({}) || (root != query_.ranges.end() && root->second.offset > 0);
     return {};
   }
 

@@ -16,7 +16,8 @@ struct Resource {
 
 Result<Resource> parse_path(std::string_view method, std::string_view path) {
   if (path.empty() || path == "/") {
-    const bool reads = method == "GET" || method == "HEAD" || method == "OPTIONS";
+    if (method == "OPTIONS") return Resource{};
+    const bool reads = method == "GET" || method == "HEAD";
     return std::unexpected(reads ? errors::root_disabled() : errors::unsupported_method(method));
   }
   std::vector<std::string> segments;
@@ -126,6 +127,7 @@ Result<ApiRequest> parse_request(
   out.name = std::move(resource.name);
   TRY(choose_schema(request, schemas, out));
   TRY(out.action, action_of(request.method, resource.is_function));
+  if (out.name.empty()) out.action = Action::inspect_root;
   out.is_head = request.method == "HEAD";
   out.is_get = request.method == "GET" || out.is_head;
   const bool takes_arguments = out.action == Action::call && out.is_get;

@@ -4,6 +4,7 @@
 
 #include "json/scan.hpp"
 #include "json/writer.hpp"
+#include "rest/request/csv.hpp"
 
 namespace plinth::rest {
 namespace {
@@ -34,7 +35,19 @@ Payload form_payload(std::string_view body) {
   w.end_object();
   out.made = w.take();
   out.is_object = true;
+  out.from_form = true;
   out.rows = 1;
+  return out;
+}
+
+Result<Payload> csv_payload(std::string_view body) {
+  TRY(CsvTable table, parse_csv(body));
+  Payload out;
+  out.made = csv_to_json(table);
+  out.rows = table.rows.size();
+  // Names that no row has a cell for are not there.
+  if (!table.rows.empty()) table.names.resize(table.rows.front().size());
+  out.keys = std::move(table.names);
   return out;
 }
 
@@ -57,12 +70,12 @@ Result<Payload> json_payload(std::string_view body, bool columns_given, bool is_
     case json::Shape::array_of_objects:
       break;
     case json::Shape::mixed_keys:
-      if (!is_call) return std::unexpected(errors::invalid_body("All object keys must match"));
-      break;
+      return std::unexpected(errors::invalid_body("All object keys must match"));
     case json::Shape::other:
-      // An array whose first element is no object cannot be written; any other value holds no rows.
-      if (!is_call && outline->elements > 0)
+      // An array whose first element is no object cannot be used; any other value holds no rows.
+      if (outline->elements > 0)
         return std::unexpected(errors::invalid_body("All object keys must match"));
+      out.made = "[]";
       break;
   }
   out.keys = outline->keys;
@@ -83,6 +96,7 @@ Result<Payload> parse_write_payload(const http::Request& request, bool columns_g
   const std::string type = content_type_of(request);
   if (type == "application/json") return json_payload(request.body, columns_given, false);
   if (type == "application/x-www-form-urlencoded") return form_payload(request.body);
+  if (type == "text/csv") return csv_payload(request.body);
   return std::unexpected(errors::invalid_body("Content-Type not acceptable: " + type));
 }
 
@@ -90,6 +104,7 @@ Result<Payload> parse_call_payload(const http::Request& request, bool columns_gi
   const std::string type = content_type_of(request);
   if (type == "application/json") return json_payload(request.body, columns_given, true);
   if (type == "application/x-www-form-urlencoded") return form_payload(request.body);
+  if (type == "text/csv") return csv_payload(request.body);
   if (type == "text/plain") return raw_payload(PayloadKind::text, request.body);
   if (type == "text/xml") return raw_payload(PayloadKind::xml, request.body);
   if (type == "application/octet-stream") return raw_payload(PayloadKind::binary, request.body);

@@ -21,10 +21,11 @@ enum class PayloadKind {
 struct Payload {
   PayloadKind kind = PayloadKind::json;
   std::string_view body;          // views the request's
-  std::string made;               // instead of it: JSON that we made of a form
+  std::string made;               // instead of it: JSON that we made of a form or of CSV
   std::vector<std::string> keys;  // the members of the object, or of each element
   bool is_object = false;         // one object; else an array, or nothing to write
-  size_t rows = 0;                // elements of the array; 1 for an object
+  bool from_form = false;
+  size_t rows = 0;  // elements of the array; 1 for an object
 
   // Good for as long as the payload stays where it is.
   std::string_view text() const { return made.empty() ? body : std::string_view(made); }

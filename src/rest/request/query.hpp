@@ -146,7 +146,7 @@ struct Query {
   std::optional<std::vector<std::string>> on_conflict;
   std::vector<std::pair<std::string, std::string>>
       arguments;            // of a function called by GET, in order
-  bool has_limits = false;  // any limit or offset at the root
+  bool has_limits = false;  // a limit or an offset beyond zero at the root
   std::string canonical;    // for Content-Location
 };
 

@@ -141,8 +141,9 @@ void call_answer(
   });
 }
 
+// The relation's name stands as it is, the rest encoded.
 std::string location_of(const ApiRequest& request, const Plan& plan, const pg::Rows& row) {
-  std::string out = "/" + base::percent_encode(request.name);
+  std::string out = "/" + request.name;
   const auto& key = plan.relation->primary_key;
   for (size_t i = 0; i < key.size(); ++i) {
     out += i == 0 ? '?' : '&';
@@ -210,6 +211,19 @@ Result<void> apply_settings(const pg::Rows& row, http::Response& response) {
   return {};
 }
 
+std::string warning_of(const std::vector<std::string>& updates) {
+  std::vector<std::string> out;
+  for (const std::string& update : updates) {
+    out.push_back(fmt::format(
+        "299 plinth \"Embedded resource was referenced by relation name even though it has an "
+        "alias. "
+        "This is deprecated and will stop working in a future release. {}\"",
+        update
+    ));
+  }
+  return fmt::format("{}", fmt::join(out, ", "));
+}
+
 }  // namespace
 
 Result<http::Response> make_response(
@@ -229,6 +243,7 @@ Result<http::Response> make_response(
   if (const std::string applied = applied_preferences(request, plan, settings); !applied.empty()) {
     response.add("Preference-Applied", applied);
   }
+  if (!plan.warnings.empty()) response.add("Warning", warning_of(plan.warnings));
   response.add("Vary", "Accept, Prefer, Range");
   TRY(apply_settings(row, response));
   return response;

@@ -1,6 +1,7 @@
 #include "rest/sql/call.hpp"
 
 #include "base/encoding.hpp"
+#include "rest/sql/fragments.hpp"
 
 namespace plinth::rest {
 
@@ -71,13 +72,18 @@ Snippet call_query(const CallPlan& plan, const Payload& payload) {
   // A row's columns come out as they are; a scalar gets a name.
   if (plan.returns_scalar) {
     Snippet out("select ");
-    out.add(call).raw(" as value");
+    out.add(call).raw(" as pgrst_scalar");
     if (from_json) out.raw(" from ").add(json_source(plan, payload));
     return out;
   }
-  Snippet out("select c.* from ");
+  // PostgreSQL's messages show this alias, so it is the original's.
+  const Scope result{.schema = {}, .name = "pgrst_call"};
+  std::vector<Snippet> columns;
+  for (const std::string& column : plan.returning) columns.push_back(scoped(result, column));
+  Snippet out("select ");
+  out.add(pg::join(columns, ", ")).raw(" from ");
   if (from_json) out.add(json_source(plan, payload)).raw(", lateral ");
-  return std::move(out.add(call).raw(" as c"));
+  return std::move(out.add(call).raw(" as ").ident(result.name));
 }
 
 }  // namespace plinth::rest

@@ -37,9 +37,9 @@ pg::Literal body_of(Media media) {
 
 // A function's answer: rows as above; one row as an object; scalars bare.
 Snippet body_of_call(const CallPlan& call, Media media) {
-  if (media == Media::csv && !call.returns_scalar) return body_of(media);
+  if (media == Media::csv) return body_of(media);
   const bool stripped = media == Media::object_stripped || media == Media::array_stripped;
-  Snippet rows(call.returns_scalar ? Snippet("json_agg(t.value)") : Snippet("json_agg(t)"));
+  Snippet rows(call.returns_scalar ? Snippet("json_agg(t.pgrst_scalar)") : Snippet("json_agg(t)"));
   if (stripped) rows = std::move(Snippet("json_strip_nulls(").add(rows).raw(")"));
   if (call.returns_single || is_single(media))
     return std::move(Snippet("coalesce(").add(rows).raw(" -> 0, 'null')::text"));
@@ -103,9 +103,7 @@ Snippet call_statement(const Plan& plan, const ApiRequest& request) {
   out.add(plan.wants_body ? body_of_call(call, plan.media) : Snippet("''"))
       .raw(settings)
       .raw(", null from (");
-  call.returns_scalar ? out.raw("select * from src").add(limit(plan.read->range))
-                      : out.add(read_query(*plan.read));
-  return std::move(out.raw(") as t"));
+  return std::move(out.add(read_query(*plan.read)).raw(") as t"));
 }
 
 }  // namespace

@@ -249,24 +249,24 @@ TEST(CallStatement, PassesArgumentsByNameAndType) {
   };
   EXPECT_EQ(
       call(Asked("GET", "/rpc/add?b=2&a=1")),
-      R"(select "public"."add"("a" := $1::integer, "b" := $2::integer) as value)"
+      R"(select "public"."add"("a" := $1::integer, "b" := $2::integer) as pgrst_scalar)"
   );
   EXPECT_EQ(
       call(Asked("GET", "/rpc/total?ns=1&ns=2")),
-      R"(select "public"."total"(variadic "ns" := $1::integer[]) as value)"
+      R"(select "public"."total"(variadic "ns" := $1::integer[]) as pgrst_scalar)"
   );
   EXPECT_EQ(
       call(Asked("POST", "/rpc/add", R"({"a":1,"b":2})")),
-      R"(select "public"."add"("a" := b."a", "b" := b."b") as value from )"
+      R"(select "public"."add"("a" := b."a", "b" := b."b") as pgrst_scalar from )"
       R"((select * from json_to_record($1::json) as b("a" integer, "b" integer) limit 1) as b)"
   );
   EXPECT_EQ(
-      call(Asked("POST", "/rpc/raw_json", "[1]")),
-      R"(select "public"."raw_json"($1::json) as value)"
+      call(Asked("POST", "/rpc/raw_json", R"([{"x":1}])")),
+      R"(select "public"."raw_json"($1::json) as pgrst_scalar)"
   );
   EXPECT_EQ(
       call(Asked("GET", "/rpc/search_films?term=x")),
-      R"(select c.* from "public"."search_films"("term" := $1::text) as c)"
+      R"(select "pgrst_call".* from "public"."search_films"("term" := $1::text) as "pgrst_call")"
   );
   const auto bytes = render(Asked(
       "POST",
