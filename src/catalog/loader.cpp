@@ -140,6 +140,22 @@ std::vector<RoleSetting> read_role_settings(const pg::Rows& rows) {
   return out;
 }
 
+std::vector<MediaHandler> read_media_handlers(const pg::Rows& rows) {
+  std::vector<MediaHandler> out;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    out.push_back({
+        .schema = at(rows, i, 0),
+        .name = at(rows, i, 1),
+        .media_type = at(rows, i, 2),
+        .relation_schema = at(rows, i, 3),
+        .relation = at(rows, i, 4),
+        .is_function = rows.flag(i, 5),
+        .is_binary = rows.flag(i, 6),
+    });
+  }
+  return out;
+}
+
 std::vector<Function> read_functions(const pg::Rows& rows) {
   std::vector<Function> functions;
   std::string_view last;
@@ -298,6 +314,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   ask(segment, queries::functions, {schemas});
   ask(segment, queries::views, {schemas, search_path});
   ask(segment, queries::role_settings);
+  ask(segment, queries::media_handlers, {schemas});
   CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), deadline));
   const std::vector<View> views = read_views(replies[5]);
 
@@ -314,6 +331,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   parts.functions = read_functions(replies[4]);
   parts.computed_relationships = read_computed_relationships(replies[4]);
   parts.role_settings = read_role_settings(replies[6]);
+  parts.media_handlers = read_media_handlers(replies[7]);
   parts.view_columns = ViewColumns(views, origins[1]).run();
   co_return std::make_shared<const SchemaSnapshot>(std::move(parts));
 }

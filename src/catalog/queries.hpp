@@ -102,6 +102,34 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where c.oid = any($1::oid[]))sql";
 
+// Handlers of media types: schema, name, media type, schema and name of the relation whose rows are
+// taken (null for any), is a function, is binary.
+inline constexpr std::string_view media_handlers = R"sql(
+with recursive base as (
+    select t.oid, t.typname, t.typbasetype, b.typtype, b.typbasetype as next
+    from pg_type t join pg_type b on b.oid = t.typbasetype
+    where t.typtype = 'd'
+      and (t.typname = '*/*' or t.typname ~ '^[A-Za-z0-9.-]+/[A-Za-z0-9.+-]+$')
+  union all
+    select d.oid, d.typname, d.next, b.typtype, b.typbasetype
+    from base d join pg_type b on b.oid = d.next
+    where d.typtype = 'd'
+)
+select
+    n.nspname, p.proname, d.typname, rn.nspname, rc.relname, p.prokind = 'f', d.typbasetype = 'bytea'::pg_catalog.regtype
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+join base d on d.oid = p.prorettype and d.typtype <> 'd'
+left join pg_type a on p.prokind = 'a' and a.oid = p.proargtypes[0]
+left join pg_class rc on rc.oid = a.typrelid and rc.relkind in ('r', 'v', 'm', 'f', 'p')
+left join pg_namespace rn on rn.oid = rc.relnamespace
+where n.nspname = any($1)
+  and (
+    p.prokind = 'f' and not p.proretset
+    or p.prokind = 'a' and p.pronargs = 1 and (rc.oid is not null or a.oid = 'anyelement'::pg_catalog.regtype)
+  )
+order by n.nspname, p.proname)sql";
+
 // Settings of the roles the login role may become: role, parameter, value. Only what it may set
 // itself, because it does so before it becomes the role.
 inline constexpr std::string_view role_settings = R"sql(

@@ -57,6 +57,17 @@ SchemaSnapshot::SchemaSnapshot(Parts parts) {
   add_relationships(parts);
   for (RoleSetting& one : parts.role_settings)
     role_settings_[one.role].push_back(std::move(one.setting));
+  for (MediaHandler& handler : parts.media_handlers) {
+    const bool of_function = handler.is_function;
+    std::string key = key_of(
+        key_of(
+            of_function ? handler.schema : handler.relation_schema,
+            of_function ? handler.name : handler.relation
+        ),
+        handler.media_type
+    );
+    media_handlers_.emplace(std::move(key), std::move(handler));
+  }
   function_count_ = parts.functions.size();
   for (Function& function : parts.functions) {
     functions_[key_of(function.schema, function.name)].push_back(std::move(function));
@@ -105,6 +116,14 @@ const std::vector<Setting>& SchemaSnapshot::settings_of(std::string_view role) c
   static const std::vector<Setting> none;
   const auto found = role_settings_.find(role);
   return found == role_settings_.end() ? none : found->second;
+}
+
+const MediaHandler* SchemaSnapshot::find_media_handler(
+    std::string_view schema, std::string_view target, std::string_view media_type
+) const {
+  if (media_handlers_.empty()) return nullptr;
+  const auto found = media_handlers_.find(key_of(key_of(schema, target), media_type));
+  return found == media_handlers_.end() ? nullptr : &found->second;
 }
 
 std::vector<std::string_view> SchemaSnapshot::relation_names(std::string_view schema) const {

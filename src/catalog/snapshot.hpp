@@ -138,6 +138,16 @@ struct ComputedRelationship {
   bool to_one = false;
 };
 
+// What makes bodies of a media type: an aggregate over rows, or a function whose value is one. The
+// type is the name of the domain it returns.
+struct MediaHandler {
+  std::string schema, name;
+  std::string media_type;                 // "text/html"; "*/*" answers every type
+  std::string relation_schema, relation;  // whose rows the aggregate takes; empty for any
+  bool is_function = false;
+  bool is_binary = false;  // the domain is over bytea
+};
+
 struct RoleSetting {
   std::string role;
   Setting setting;
@@ -152,6 +162,7 @@ struct Parts {
   std::vector<Function> functions;
   std::vector<ComputedRelationship> computed_relationships;
   std::vector<RoleSetting> role_settings;
+  std::vector<MediaHandler> media_handlers;
 };
 
 class SchemaSnapshot {
@@ -168,6 +179,11 @@ class SchemaSnapshot {
 
   // What `alter role … set` says of a role, as far as the login role may set it too.
   const std::vector<Setting>& settings_of(std::string_view role) const;
+
+  // Of one relation or function, or with empty names of any relation; nullptr when there is none.
+  const MediaHandler* find_media_handler(
+      std::string_view schema, std::string_view target, std::string_view media_type
+  ) const;
 
   // The names in a schema, for hints.
   std::vector<std::string_view> relation_names(std::string_view schema) const;
@@ -191,6 +207,7 @@ class SchemaSnapshot {
   ByName<std::unique_ptr<Relation>> relations_;
   ByName<std::vector<Function>> functions_;
   ByName<std::vector<Setting>> role_settings_;  // key: the role
+  ByName<MediaHandler> media_handlers_;         // key: schema NUL target NUL media type
   std::unordered_map<const Relation*, std::vector<Relationship>> relationships_;
   size_t function_count_ = 0;
 };

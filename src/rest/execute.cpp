@@ -7,11 +7,12 @@ namespace {
 
 // Why an answer that PostgreSQL gave must not stand.
 std::optional<Error> objection(const Plan& plan, const ApiRequest& request, const pg::Rows& row) {
+  if (plan.production.explain) return std::nullopt;
   const auto rows = static_cast<size_t>(row.integer(0, result_column::rows));
   if (request.action == Action::put && rows != 1) return errors::put_mismatch();
   const bool has_columns =
       !plan.call || (plan.call->function->returns_set && !plan.call->returns_scalar);
-  if (is_single(plan.media) && has_columns && rows != 1) return errors::not_single(rows);
+  if (is_single(plan.production.media) && has_columns && rows != 1) return errors::not_single(rows);
   const auto& limit = request.prefer.max_affected;
   const bool affects =
       request.action == Action::update || request.action == Action::remove || plan.call.has_value();
@@ -26,7 +27,7 @@ bool may_be_refused(const Plan& plan, const ApiRequest& request) {
   if (plan.read_only) return false;
   const bool limits_affected =
       request.prefer.max_affected && request.prefer.handling == Handling::strict;
-  return request.action == Action::put || is_single(plan.media) || limits_affected;
+  return request.action == Action::put || is_single(plan.production.media) || limits_affected;
 }
 
 // Begin, settings and statement; then, in a second round trip, commit or rollback.

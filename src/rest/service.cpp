@@ -27,7 +27,10 @@ net::Task<Result<http::Response>> Service::answer(
   const auto schema = catalog_.current();
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
   const PlanSettings plan_settings{
-      .max_rows = settings_.max_rows, .aggregates_enabled = settings_.aggregates_enabled
+      .max_rows = settings_.max_rows,
+      .legacy_target_names = settings_.legacy_target_names,
+      .aggregates_enabled = settings_.aggregates_enabled,
+      .plan_enabled = settings_.plan_enabled,
   };
   const ExecuteSettings execute_settings{
       .extra_search_path = settings_.extra_search_path,

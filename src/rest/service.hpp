@@ -20,6 +20,8 @@ struct Settings {
   std::string anon_role = "anon";
   bool tx_override = false;  // clients may ask for `Prefer: tx=rollback`
   bool aggregates_enabled = false;
+  bool plan_enabled = false;
+  bool legacy_target_names = true;
   std::vector<std::string> hoisted_settings{
       "statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation"
   };

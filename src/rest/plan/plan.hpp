@@ -127,11 +127,20 @@ struct CallPlan {
   bool read_only = false;
 };
 
+// ---- what the answer is made as
+
+struct Production {
+  Media media = Media::json;  // also what an explained query would have made
+  std::optional<Explain> explain;
+  const catalog::MediaHandler* handler = nullptr;  // of Media::custom
+  std::string content_type;
+};
+
 // ---- the whole
 
 struct Plan {
   Action action = Action::read;
-  Media media = Media::json;
+  Production production;
   std::optional<ReadNode>
       read;  // what the answer is made of; none when no body is wanted and nothing must be read
   std::optional<WritePlan> write;

@@ -4,6 +4,7 @@
 
 #include "rest/plan/call_planner.hpp"
 #include "rest/plan/fuzzy.hpp"
+#include "rest/plan/negotiation.hpp"
 #include "rest/plan/read_planner.hpp"
 #include "rest/plan/write_planner.hpp"
 
@@ -36,11 +37,27 @@ Result<void> check_preferences(const ApiRequest& request) {
   );
 }
 
-Result<Media> negotiate(const ApiRequest& request) {
-  if (const auto media = choose_media(request.accept)) return *media;
-  std::vector<std::string> types;
-  for (const MediaRange& range : request.accept) types.push_back(range.type);
-  return std::unexpected(errors::not_acceptable(fmt::format("{}", fmt::join(types, ", "))));
+// Every column, nothing renamed, no embed.
+bool asks_for_whole_rows(const Select& select) {
+  if (!select.embeds.empty() || select.columns.size() != 1) return false;
+  const SelectColumn& column = select.columns.front();
+  return column.field.name == "*" && column.alias.empty();
+}
+
+Result<void> choose_production(
+    const ApiRequest& request,
+    std::string_view target,
+    const catalog::SchemaSnapshot& schema,
+    const PlanSettings& settings,
+    Plan& plan
+) {
+  const MediaTarget media_target{
+      .schema = request.schema,
+      .name = target,
+      .whole_rows = asks_for_whole_rows(request.query.select),
+  };
+  TRY(plan.production, negotiate(request.accept, media_target, schema, settings.plan_enabled));
+  return {};
 }
 
 std::vector<std::string> methods_of(const catalog::Relation& relation) {
@@ -66,7 +83,7 @@ Result<void> plan_reading(
       .takes_filters = true
   };
   TRY(plan.read, plan_read(request, root, schema, settings, plan.warnings));
-  TRY(plan.media, negotiate(request));
+  TRY(choose_production(request, request.name, schema, settings, plan));
   return check_preferences(request);
 }
 
@@ -87,7 +104,7 @@ Result<void> plan_writing(
   if (plan.wants_body) plan.write->returning = returning_columns(*plan.read, *plan.relation);
   if (plan.wants_location) plan.write->returning = plan.relation->primary_key;
   TRY(check_preferences(request));
-  TRY(plan.media, negotiate(request));
+  TRY(choose_production(request, request.name, schema, settings, plan));
   return {};
 }
 
@@ -108,7 +125,7 @@ Result<void> plan_calling(
   root.record = function.returns_rows ? "record" : function.name;
   TRY(plan.read, plan_read(request, root, schema, settings, plan.warnings));
   plan.call->returning = used_columns(*plan.read);
-  TRY(plan.media, negotiate(request));
+  TRY(choose_production(request, name, schema, settings, plan));
   TRY(check_preferences(request));
   const bool limits_affected =
       request.prefer.max_affected && request.prefer.handling == Handling::strict;

@@ -10,6 +10,7 @@ struct PlanSettings {
   std::optional<int64_t> max_rows;
   bool legacy_target_names = true;  // an embed with an alias may still be named by its target
   bool aggregates_enabled = false;
+  bool plan_enabled = false;  // clients may ask for query plans
 };
 
 // The plan refers to the snapshot's relations and to the request's payload: both must outlive it.

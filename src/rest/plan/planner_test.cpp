@@ -172,7 +172,9 @@ TEST(Plan, NegotiatesAndChecksPreferences) {
       refusal(Asked("GET", "/films", {}, {{"Prefer", "handling=strict, x, y=1"}})), "400 PGRST122"
   );
   EXPECT_EQ(refusal(Asked("GET", "/films", {}, {{"Prefer", "handling=lenient, x"}})), "");
-  EXPECT_EQ(Asked("GET", "/films", {}, {{"Accept", "text/csv"}}).plan()->media, Media::csv);
+  EXPECT_EQ(
+      Asked("GET", "/films", {}, {{"Accept", "text/csv"}}).plan()->production.media, Media::csv
+  );
 }
 
 TEST(Plan, NamesTheMethodsARelationAllows) {

@@ -16,33 +16,82 @@ struct Ranked {
   size_t place;
 };
 
+// Up to `delimiter` outside of quotes, which is taken away with it.
+std::string_view take_part(std::string_view& text, char delimiter) {
+  bool quoted = false;
+  size_t end = 0;
+  while (end < text.size() && (quoted || text[end] != delimiter)) {
+    if (text[end] == '"') quoted = !quoted;
+    ++end;
+  }
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+std::string_view unquoted(std::string_view value) {
+  if (value.size() < 2 || !value.starts_with('"') || !value.ends_with('"')) return value;
+  return value.substr(1, value.size() - 2);
+}
+
+struct ExplainOption {
+  std::string_view name;
+  bool Explain::* flag;
+};
+constexpr std::array<ExplainOption, 5> explain_options{{
+    {"analyze", &Explain::analyze},
+    {"verbose", &Explain::verbose},
+    {"settings", &Explain::settings},
+    {"buffers", &Explain::buffers},
+    {"wal", &Explain::wal},
+}};
+
+// Unknown options are passed over.
+void read_options(std::string_view words, Explain& out) {
+  while (!words.empty()) {
+    const std::string_view word = take_part(words, '|');
+    for (const ExplainOption& option : explain_options) {
+      if (option.name == word) out.*option.flag = true;
+    }
+  }
+}
+
+std::optional<Explain> explain_of(std::string_view base) {
+  if (base == "application/vnd.pgrst.plan+json") return Explain{.as_json = true};
+  if (base == "application/vnd.pgrst.plan" || base == "application/vnd.pgrst.plan+text")
+    return Explain{};
+  return std::nullopt;
+}
+
 Ranked parse_item(std::string_view item, size_t place) {
   Ranked out{.range = {}, .specificity = 0, .place = place};
-  bool first = true;
+  out.range.type = http::lower(take_part(item, ';'));
+  out.range.explain = explain_of(out.range.type);
   while (!item.empty()) {
-    const size_t end = item.find(';');
-    const std::string_view part = item.substr(0, end);
-    item.remove_prefix(end == std::string_view::npos ? item.size() : end + 1);
-    if (first) {
-      out.range.type = http::lower(part);
-    } else if (part.starts_with("q=")) {
+    const std::string_view part = take_part(item, ';');
+    if (part.starts_with("q=")) {
       char* stop = nullptr;
       const std::string digits(part.substr(2));
       const double quality = std::strtod(digits.c_str(), &stop);
       if (stop != digits.c_str() && std::isfinite(quality)) out.range.quality = quality;
-    } else if (!part.empty()) {
-      const size_t equals = part.find('=');
-      out.range.type += ";" + http::lower(part.substr(0, equals));
-      if (equals != std::string_view::npos) out.range.type += part.substr(equals);
-      ++out.specificity;
+      continue;
     }
-    first = false;
+    if (part.empty()) continue;
+    ++out.specificity;
+    const size_t equals = part.find('=');
+    const std::string name = http::lower(part.substr(0, equals));
+    out.range.type += ";" + name;
+    if (equals == std::string_view::npos) continue;
+    out.range.type += part.substr(equals);
+    const std::string_view value = unquoted(part.substr(equals + 1));
+    if (out.range.explain && name == "for") out.range.explain->for_type = http::lower(value);
+    if (out.range.explain && name == "options") read_options(value, *out.range.explain);
   }
   out.specificity -= static_cast<int>(std::ranges::count(out.range.type, '*'));
   return out;
 }
 
-constexpr std::array<std::pair<std::string_view, Media>, 11> producible{{
+constexpr std::array<std::pair<std::string_view, Media>, 12> producible{{
     {"*/*", Media::json},
     {"application/json", Media::json},
     {"application/vnd.pgrst.array", Media::json},
@@ -54,6 +103,7 @@ constexpr std::array<std::pair<std::string_view, Media>, 11> producible{{
     {"application/vnd.pgrst.object;nulls=stripped", Media::object_stripped},
     {"application/vnd.pgrst.object+json;nulls=stripped", Media::object_stripped},
     {"text/csv", Media::csv},
+    {"application/geo+json", Media::geojson},
 }};
 
 // Parameters other than nulls=stripped of the vendor's types (a charset, say) do not matter.
@@ -72,10 +122,8 @@ std::vector<MediaRange> parse_accept(std::optional<std::string_view> header) {
   std::vector<Ranked> items;
   std::string_view rest = text;
   while (!rest.empty()) {
-    const size_t comma = rest.find(',');
-    if (const auto item = rest.substr(0, comma); !item.empty())
+    if (const auto item = take_part(rest, ','); !item.empty())
       items.push_back(parse_item(item, items.size()));
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
   }
   std::ranges::sort(items, {}, [](const Ranked& item) {
     return std::tuple(-item.range.quality, -item.specificity, item.place);
@@ -85,14 +133,10 @@ std::vector<MediaRange> parse_accept(std::optional<std::string_view> header) {
   return out;
 }
 
-std::optional<Media> choose_media(const std::vector<MediaRange>& accepted) {
-  for (const MediaRange& range : accepted) {
-    const std::string type = relevant(range.type);
-    const auto found =
-        std::ranges::find(producible, type, [](const auto& entry) { return entry.first; });
-    if (found != producible.end()) return found->second;
-  }
-  return std::nullopt;
+std::optional<Media> builtin_media(const std::string& type) {
+  const auto found =
+      std::ranges::find(producible, relevant(type), [](const auto& entry) { return entry.first; });
+  return found == producible.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string_view content_type(Media media) {
@@ -107,8 +151,24 @@ std::string_view content_type(Media media) {
       return "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8";
     case Media::csv:
       return "text/csv; charset=utf-8";
+    case Media::geojson:
+      return "application/geo+json; charset=utf-8";
+    case Media::custom:
+      break;
   }
   return "";
+}
+
+std::string explain_content_type(const Explain& explain) {
+  std::string out = "application/vnd.pgrst.plan";
+  out += explain.as_json ? "+json" : "+text";
+  out += "; for=\"" + explain.for_type + "\"";
+  std::string options;
+  for (const ExplainOption& option : explain_options) {
+    if (explain.*option.flag) options += (options.empty() ? "" : "|") + std::string(option.name);
+  }
+  if (!options.empty()) out += "; options=" + options;
+  return out + "; charset=utf-8";
 }
 
 }  // namespace plinth::rest

@@ -14,7 +14,12 @@ std::vector<std::string> ranked(std::optional<std::string_view> header) {
   return types;
 }
 
-std::optional<Media> chosen(std::string_view header) { return choose_media(parse_accept(header)); }
+std::optional<Media> chosen(std::string_view header) {
+  for (const MediaRange& range : parse_accept(header)) {
+    if (const auto media = builtin_media(range.type)) return media;
+  }
+  return std::nullopt;
+}
 
 TEST(Accept, RanksByQualityThenBySpecificityThenByPlace) {
   EXPECT_THAT(ranked(std::nullopt), ElementsAre("*/*"));
@@ -57,6 +62,24 @@ TEST(Media, ChoosesTheFirstThatCanBeMade) {
   EXPECT_EQ(chosen("text/csv;q=0.5,application/vnd.pgrst.object+json;q=0.6"), Media::object);
   EXPECT_EQ(chosen("text/html"), std::nullopt);
   EXPECT_EQ(chosen(""), std::nullopt);
+}
+
+TEST(Media, ReadsTheParametersOfAPlan) {
+  const auto explained = [](std::string_view header) {
+    return explain_content_type(*parse_accept(header).front().explain);
+  };
+  EXPECT_EQ(
+      explained("application/vnd.pgrst.plan"),
+      "application/vnd.pgrst.plan+text; for=\"application/json\"; charset=utf-8"
+  );
+  EXPECT_EQ(
+      explained("application/vnd.pgrst.plan+json; "
+                "for=\"application/vnd.pgrst.array+json;nulls=stripped\"; "
+                "options=wal|magic|analyze;"),
+      "application/vnd.pgrst.plan+json; for=\"application/vnd.pgrst.array+json;nulls=stripped\"; "
+      "options=analyze|wal; charset=utf-8"
+  );
+  EXPECT_EQ(parse_accept("application/vnd.pgrst.plan+json;for=\"a/b,c\", text/csv").size(), 2u);
 }
 
 }  // namespace

@@ -97,9 +97,12 @@ std::string applied_preferences(
 void add_body(
     const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
 ) {
-  response.add("Content-Type", std::string(content_type(plan.media)));
+  response.add("Content-Type", plan.production.content_type);
   if (request.profile_sent) response.add("Content-Profile", request.schema);
-  response.body = row.text(0, result_column::body);
+  const std::string_view body = row.text(0, result_column::body);
+  const catalog::MediaHandler* handler = plan.production.handler;
+  response.body = handler != nullptr && handler->is_binary ? base::hex_decode(body).value_or("")
+                                                           : std::string(body);
 }
 
 // Rows of a table or a function. An offset beyond a known total is told as an error, in the shape
@@ -115,7 +118,7 @@ void read_answer(
         "An offset of {} was requested, but there are only {} rows.", extent.offset, *extent.total
     ));
     response.body = to_response(error).body;
-    response.add("Content-Type", std::string(content_type(plan.media)));
+    response.add("Content-Type", plan.production.content_type);
     return;
   }
   response.add("Content-Range", content_range(extent));
@@ -211,6 +214,15 @@ Result<void> apply_settings(const pg::Rows& row, http::Response& response) {
   return {};
 }
 
+// The lines of the plan.
+void explain_answer(const Plan& plan, const pg::Rows& rows, http::Response& response) {
+  response.add("Content-Type", plan.production.content_type);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    response.body += rows.text(i, 0);
+    response.body += '\n';
+  }
+}
+
 std::string warning_of(const std::vector<std::string>& updates) {
   std::vector<std::string> out;
   for (const std::string& update : updates) {
@@ -233,6 +245,10 @@ Result<http::Response> make_response(
     const RespondSettings& settings
 ) {
   http::Response response;
+  if (plan.production.explain) {
+    explain_answer(plan, row, response);
+    return response;
+  }
   if (plan.call) {
     call_answer(request, plan, row, response);
   } else if (plan.write) {

@@ -31,13 +31,41 @@ pg::Literal body_of(Media media) {
       return "coalesce((select string_agg(k, ',') from json_object_keys((json_agg(t) -> 0)) as k), "
              "'') || E'\\n' || "
              "coalesce(string_agg(substr(t::text, 2, length(t::text) - 2), E'\\n'), '')";
+    case Media::geojson:
+      return "json_build_object('type', 'FeatureCollection', 'features', "
+             "coalesce(json_agg(st_asgeojson(t)::json), '[]'))::text";
+    case Media::custom:
+      break;
   }
-  return "";
+  return "''";
+}
+
+// What a handler of the database makes: an aggregate over the rows, or the value of a function.
+// Bytes travel as hexadecimal digits.
+Snippet body_by_handler(const catalog::MediaHandler& handler) {
+  Snippet made;
+  if (handler.is_function) {
+    made.raw("(array_agg(t.pgrst_scalar))[1]");
+  } else {
+    made.qualified(handler.schema, handler.name).raw("(t");
+    if (!handler.relation.empty())
+      made.raw("::").qualified(handler.relation_schema, handler.relation);
+    made.raw(")");
+  }
+  if (handler.is_binary) return std::move(Snippet("encode(").add(made).raw(", 'hex')"));
+  return std::move(Snippet("coalesce(").add(made).raw("::text, '')"));
+}
+
+Snippet body_of(const Production& production) {
+  if (production.handler != nullptr) return body_by_handler(*production.handler);
+  return body_of(production.media);
 }
 
 // A function's answer: rows as above; one row as an object; scalars bare.
-Snippet body_of_call(const CallPlan& call, Media media) {
-  if (media == Media::csv) return body_of(media);
+Snippet body_of_call(const CallPlan& call, const Production& production) {
+  const Media media = production.media;
+  if (media == Media::csv || media == Media::geojson || media == Media::custom)
+    return body_of(production);
   const bool stripped = media == Media::object_stripped || media == Media::array_stripped;
   Snippet rows(call.returns_scalar ? Snippet("json_agg(t.pgrst_scalar)") : Snippet("json_agg(t)"));
   if (stripped) rows = std::move(Snippet("json_strip_nulls(").add(rows).raw(")"));
@@ -63,7 +91,7 @@ Snippet total_of(const Plan& plan, const ApiRequest& request) {
 Snippet read_statement(const Plan& plan, const ApiRequest& request) {
   Snippet out("select ");
   out.add(total_of(plan, request)).raw(", count(t), ");
-  out.raw(plan.wants_body ? body_of(plan.media) : pg::Literal("''"))
+  out.add(plan.wants_body ? body_of(plan.production) : Snippet("''"))
       .raw(settings)
       .raw(", null from (");
   return std::move(out.add(read_query(*plan.read)).raw(") as t"));
@@ -81,7 +109,7 @@ Snippet write_statement(const Plan& plan, const ApiRequest& request) {
   const bool upserts = plan.write->conflict && plan.write->conflict->merge;
   Snippet out("with src as (");
   out.add(write_query(*plan.write, request.payload)).raw(") select null, count(t), ");
-  out.raw(plan.wants_body ? body_of(plan.media) : pg::Literal("''")).raw(settings);
+  out.add(plan.wants_body ? body_of(plan.production) : Snippet("''")).raw(settings);
   out.add(
       upserts
           ? Snippet(", coalesce(nullif(current_setting('plinth.inserted', true), ''), '0')::int")
@@ -100,18 +128,37 @@ Snippet call_statement(const Plan& plan, const ApiRequest& request) {
   out.add(call_query(call, request.payload)).raw(") select ");
   out.add(total_of(plan, request));
   out.raw(", count(t), ");
-  out.add(plan.wants_body ? body_of_call(call, plan.media) : Snippet("''"))
+  out.add(plan.wants_body ? body_of_call(call, plan.production) : Snippet("''"))
       .raw(settings)
       .raw(", null from (");
   return std::move(out.add(read_query(*plan.read)).raw(") as t"));
 }
 
+Snippet whole_statement(const Plan& plan, const ApiRequest& request) {
+  if (plan.call) return call_statement(plan, request);
+  if (plan.write) return write_statement(plan, request);
+  return read_statement(plan, request);
+}
+
+Snippet explain(const Explain& how) {
+  Snippet out(
+      how.as_json ? pg::Literal("explain (format json") : pg::Literal("explain (format text")
+  );
+  if (how.analyze) out.raw(", analyze");
+  if (how.verbose) out.raw(", verbose");
+  if (how.settings) out.raw(", settings");
+  if (how.buffers) out.raw(", buffers");
+  if (how.wal) out.raw(", wal");
+  return std::move(out.raw(") "));
+}
+
 }  // namespace
 
 pg::Statement render_statement(const Plan& plan, const ApiRequest& request) {
-  if (plan.call) return call_statement(plan, request).statement();
-  if (plan.write) return write_statement(plan, request).statement();
-  return read_statement(plan, request).statement();
+  Snippet statement = whole_statement(plan, request);
+  if (plan.production.explain)
+    statement = std::move(explain(*plan.production.explain).add(statement));
+  return std::move(statement).statement();
 }
 
 }  // namespace plinth::rest

@@ -1,0 +1,25 @@
+// What the answer is made as: the first media type of the Accept header that something can make.
+#pragma once
+
+#include "rest/error.hpp"
+#include "rest/plan/plan.hpp"
+
+namespace plinth::rest {
+
+// What may have handlers of its own: a relation, or a function (by its own name, or by the relation
+// whose rows it returns).
+struct MediaTarget {
+  std::string_view schema;
+  std::string_view name;
+  bool whole_rows =
+      false;  // every column and nothing else is asked for: handlers of one relation apply
+};
+
+Result<Production> negotiate(
+    const std::vector<MediaRange>& accepted,
+    const MediaTarget& target,
+    const catalog::SchemaSnapshot& schema,
+    bool plan_enabled
+);
+
+}  // namespace plinth::rest
