@@ -153,7 +153,7 @@ class Renderer {
             work,
             rest::settings_statement(*parsed, request, **principal, plan->read_only, settings, {})
         ),
-        keep(work, rest::render_statement(*plan, *parsed))
+        keep(work, rest::render_statements(*plan, *parsed).answer)
     );
   }
 

@@ -156,6 +156,28 @@ std::vector<MediaHandler> read_media_handlers(const pg::Rows& rows) {
   return out;
 }
 
+void set_representations(const pg::Rows& rows, std::vector<Relation>& relations) {
+  std::map<std::string, std::shared_ptr<Representation>, std::less<>> by_type;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    auto& representation = by_type[at(rows, i, 0)];
+    if (!representation) representation = std::make_shared<Representation>();
+    representation->type = at(rows, i, 0);
+    const FunctionName function{.schema = at(rows, i, 3), .name = at(rows, i, 4)};
+    const bool is_json = rows.text(i, 1) == "json";
+    const bool from_domain = rows.flag(i, 2);
+    if (is_json && from_domain) representation->to_json = function;
+    if (is_json && !from_domain) representation->from_json = function;
+    if (!is_json && !from_domain) representation->from_text = function;
+  }
+  if (by_type.empty()) return;
+  for (Relation& relation : relations) {
+    for (Column& column : relation.columns) {
+      const auto found = by_type.find(column.type);
+      if (found != by_type.end()) column.representation = found->second;
+    }
+  }
+}
+
 std::vector<Function> read_functions(const pg::Rows& rows) {
   std::vector<Function> functions;
   std::string_view last;
@@ -315,6 +337,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   ask(segment, queries::views, {schemas, search_path});
   ask(segment, queries::role_settings);
   ask(segment, queries::media_handlers, {schemas});
+  ask(segment, queries::representations);
   CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), deadline));
   const std::vector<View> views = read_views(replies[5]);
 
@@ -332,6 +355,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   parts.computed_relationships = read_computed_relationships(replies[4]);
   parts.role_settings = read_role_settings(replies[6]);
   parts.media_handlers = read_media_handlers(replies[7]);
+  set_representations(replies[8], parts.relations);
   parts.view_columns = ViewColumns(views, origins[1]).run();
   co_return std::make_shared<const SchemaSnapshot>(std::move(parts));
 }

@@ -130,6 +130,18 @@ where n.nspname = any($1)
   )
 order by n.nspname, p.proname)sql";
 
+// How domains travel: the domain's type, the other type (json or text), whether the domain is the
+// source, schema and name of the cast's function.
+inline constexpr std::string_view representations = R"sql(
+select
+    format_type(d.oid, null), format_type(o.oid, null), c.castsource = d.oid, n.nspname, p.proname
+from pg_cast c
+join pg_type d on d.oid in (c.castsource, c.casttarget) and d.typtype = 'd'
+join pg_type o on o.oid in (c.castsource, c.casttarget) and o.oid in ('json'::pg_catalog.regtype, 'text'::pg_catalog.regtype)
+join pg_proc p on p.oid = c.castfunc
+join pg_namespace n on n.oid = p.pronamespace
+where c.castcontext = 'i' and c.castmethod = 'f' and has_function_privilege(c.castfunc, 'execute'))sql";
+
 // Settings of the roles the login role may become: role, parameter, value. Only what it may set
 // itself, because it does so before it becomes the role.
 inline constexpr std::string_view role_settings = R"sql(

@@ -14,12 +14,29 @@
 
 namespace plinth::catalog {
 
+// A function by its qualified name; empty: none.
+struct FunctionName {
+  std::string schema;
+  std::string name;
+
+  explicit operator bool() const { return !name.empty(); }
+};
+
+// How a domain travels, where implicit casts between it and json or text say so.
+struct Representation {
+  std::string type;        // SQL text of the domain, with its schema
+  FunctionName to_json;    // for output
+  FunctionName from_json;  // for bodies
+  FunctionName from_text;  // for filters
+};
+
 struct Column {
   std::string name;
   std::string type;       // as declared, with modifiers: "character varying(20)"; SQL text
   std::string base_type;  // domains resolved, without modifiers: "character varying"
   bool nullable = true;
   std::string default_expression;  // SQL text; empty when there is none
+  std::shared_ptr<const Representation> representation = nullptr;  // of its domain; usually none
 };
 
 struct Relation {

@@ -1,5 +1,8 @@
 #include "rest/execute.hpp"
 
+#include <charconv>
+#include <iterator>
+
 #include "rest/plan/result_row.hpp"
 
 namespace plinth::rest {
@@ -30,11 +33,41 @@ bool may_be_refused(const Plan& plan, const ApiRequest& request) {
   return request.action == Action::put || is_single(plan.production.media) || limits_affected;
 }
 
+// "Plan Rows" of the topmost node; PostgreSQL writes it before the nodes below.
+std::optional<int64_t> planned_rows(const pg::Rows& plan) {
+  const std::string_view text = plan.text(0, 0);
+  constexpr std::string_view key = "\"Plan Rows\": ";
+  const size_t at = text.find(key);
+  if (at == std::string_view::npos) return std::nullopt;
+  int64_t rows = 0;
+  const std::string_view digits = text.substr(at + key.size());
+  std::from_chars(digits.data(), digits.data() + digits.size(), rows);
+  return rows;
+}
+
+std::vector<pg::Statement> in_order(Statements statements) {
+  std::vector<pg::Statement> out;
+  out.push_back(std::move(statements.answer));
+  if (statements.estimate) out.push_back(*std::move(statements.estimate));
+  return out;
+}
+
+// The replies to them, which are the last ones.
+Executed executed(pg::Replies replies, bool with_estimate) {
+  Executed out;
+  if (with_estimate) {
+    out.planned_rows = planned_rows(replies.back());
+    replies.pop_back();
+  }
+  out.row = std::move(replies.back());
+  return out;
+}
+
 // Begin, settings and statement; then, in a second round trip, commit or rollback.
-net::Task<Result<pg::Rows>> run_explicit(
+net::Task<Result<Executed>> run_explicit(
     pg::Pool& pool,
     pg::Segment opening,
-    pg::Statement statement,
+    Statements statements,
     const Plan& plan,
     const ApiRequest& request,
     bool roll_back,
@@ -43,12 +76,14 @@ net::Task<Result<pg::Rows>> run_explicit(
 ) {
   auto transaction = co_await pool.begin(std::move(opening), isolation);
   if (!transaction) co_return std::unexpected(errors::database(transaction.error(), anonymous));
-  auto row = co_await transaction->run(std::move(statement));
-  if (!row) {
+  const bool with_estimate = statements.estimate.has_value();
+  auto replies = co_await transaction->run(in_order(std::move(statements)));
+  if (!replies) {
     co_await transaction->rollback();
-    co_return std::unexpected(errors::database(row.error(), anonymous));
+    co_return std::unexpected(errors::database(replies.error(), anonymous));
   }
-  if (auto refused = objection(plan, request, *row)) {
+  Executed done = executed(*std::move(replies), with_estimate);
+  if (auto refused = objection(plan, request, done.row)) {
     co_await transaction->rollback();
     co_return std::unexpected(*std::move(refused));
   }
@@ -57,22 +92,22 @@ net::Task<Result<pg::Rows>> run_explicit(
     const auto checked = co_await transaction->run(std::move(check));
     co_await transaction->rollback();
     if (!checked) co_return std::unexpected(errors::database(checked.error(), anonymous));
-    co_return *std::move(row);
+    co_return done;
   }
   const auto committed = co_await transaction->commit();
   if (!committed) co_return std::unexpected(errors::database(committed.error(), anonymous));
-  co_return *std::move(row);
+  co_return done;
 }
 
 }  // namespace
 
-net::Task<Result<pg::Rows>> execute(
+net::Task<Result<Executed>> execute(
     pg::Pool& pool,
     const ApiRequest& request,
     const http::Request& http_request,
     const identity::Principal& principal,
     const Plan& plan,
-    pg::Statement statement,
+    Statements statements,
     const ExecuteSettings& settings,
     const ExtraSettings& extra
 ) {
@@ -87,7 +122,7 @@ net::Task<Result<pg::Rows>> execute(
     co_return co_await run_explicit(
         pool,
         std::move(segment),
-        std::move(statement),
+        std::move(statements),
         plan,
         request,
         roll_back,
@@ -95,13 +130,15 @@ net::Task<Result<pg::Rows>> execute(
         extra.isolation
     );
   }
-  segment.statements.push_back(std::move(statement));
+  const bool with_estimate = statements.estimate.has_value();
+  std::ranges::move(in_order(std::move(statements)), std::back_inserter(segment.statements));
   auto replies =
       co_await pool.run(std::move(segment), plan.read_only ? pg::Access::read : pg::Access::write);
   if (!replies) co_return std::unexpected(errors::database(replies.error(), anonymous));
-  pg::Rows row = std::move(replies->back());
-  if (auto refused = objection(plan, request, row)) co_return std::unexpected(*std::move(refused));
-  co_return row;
+  Executed done = executed(*std::move(replies), with_estimate);
+  if (auto refused = objection(plan, request, done.row))
+    co_return std::unexpected(*std::move(refused));
+  co_return done;
 }
 
 }  // namespace plinth::rest

@@ -5,22 +5,26 @@
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
 #include "rest/plan/plan.hpp"
+#include "rest/sql/statement.hpp"
 #include "rest/transaction_settings.hpp"
 
 namespace plinth::rest {
 
-// The statement's single row (plan/result_row.hpp has its columns).
-//
+struct Executed {
+  pg::Rows row;                         // the single row; plan/result_row.hpp has its columns
+  std::optional<int64_t> planned_rows;  // the planner's guess, where it was asked for
+};
+
 // One round trip, an implicit transaction: settings, statement, Sync. Where the answer itself may
 // still refuse the change (one row was asked for and two were changed), an explicit transaction is
 // held open until that is known.
-net::Task<Result<pg::Rows>> execute(
+net::Task<Result<Executed>> execute(
     pg::Pool& pool,
     const ApiRequest& request,
     const http::Request& http_request,
     const identity::Principal& principal,
     const Plan& plan,
-    pg::Statement statement,
+    Statements statements,
     const ExecuteSettings& settings,
     const ExtraSettings& extra
 );

@@ -42,26 +42,28 @@ net::Task<Result<http::Response>> Service::answer(
   CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas));
   CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings));
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
-  pg::Statement statement = render_statement(plan, api_request);
+  Statements statements = render_statements(plan, api_request);
   const ExtraSettings extra = extra_settings(
       schema->settings_of(principal.role),
       plan.call ? plan.call->function : nullptr,
       settings_.hoisted_settings
   );
   CO_TRY(
-      const pg::Rows row,
+      const Executed done,
       (co_await execute(
           pool_,
           api_request,
           request,
           principal,
           plan,
-          std::move(statement),
+          std::move(statements),
           execute_settings,
           extra
       ))
   );
-  co_return make_response(api_request, plan, row, {.tx_override = settings_.tx_override});
+  co_return make_response(
+      api_request, plan, done.row, done.planned_rows, {.tx_override = settings_.tx_override}
+  );
 }
 
 http::Response Service::refuse(const http::Request&, const identity::Error& error) const {

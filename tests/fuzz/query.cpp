@@ -72,6 +72,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     to_response(plan.error());
     return 0;
   }
-  if (plan->allowed_methods.empty()) check(render_statement(*plan, *request));
+  if (plan->allowed_methods.empty()) check(render_statements(*plan, *request).answer);
   return 0;
 }

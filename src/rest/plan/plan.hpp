@@ -91,6 +91,8 @@ struct PayloadColumn {
   std::string name;
   std::string type;                // SQL text
   std::string default_expression;  // SQL text; empty for none
+  const catalog::FunctionName* from_json =
+      nullptr;  // reads the value, where the column's domain has one
 };
 
 struct Conflict {
@@ -146,6 +148,7 @@ struct Plan {
   std::optional<WritePlan> write;
   std::optional<CallPlan> call;
   const catalog::Relation* relation = nullptr;
+  std::optional<int64_t> estimate_beyond;  // an estimated count is exact up to so many rows
   bool read_only = true;
   bool wants_body = true;                    // false: HEAD, return=minimal
   bool wants_location = false;               // return=headers-only

@@ -142,6 +142,7 @@ Result<Plan> plan_request(
   Plan plan;
   plan.action = request.action;
   plan.wants_body = !request.is_head;
+  plan.estimate_beyond = settings.max_rows;
   if (request.action == Action::call) {
     TRY(plan_calling(request, schema, settings, plan));
     return plan;

@@ -109,8 +109,16 @@ class ReadPlanner {
       node.columns.push_back({.select = column, .column = column_of(node.relation, column.field)});
     }
     for (const SelectEmbed& wanted : select.embeds) TRY(embed(wanted, node, depth + 1));
-    if (node.spread || node.has_aggregates()) expand_star(node);
+    if (node.spread || node.has_aggregates() || has_own_forms(node)) expand_star(node);
     return {};
+  }
+
+  // A column whose domain says how it travels is written by a function, so it has to be named.
+  static bool has_own_forms(const ReadNode& node) {
+    return node.relation != nullptr &&
+           std::ranges::any_of(node.relation->columns, [](const catalog::Column& column) {
+             return column.representation && column.representation->to_json;
+           });
   }
 
   // Beside aggregates, and where columns are taken one by one, "every column" is a list of names.

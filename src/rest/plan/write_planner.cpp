@@ -17,10 +17,15 @@ Result<std::vector<PayloadColumn>> payload_columns(
     const catalog::Column* column = relation.find_column(name);
     if (column == nullptr) return std::unexpected(errors::no_column(name, relation.name));
     const bool repeated = std::ranges::find(out, name, &PayloadColumn::name) != out.end();
-    if (!repeated)
-      out.push_back(
-          {.name = name, .type = column->type, .default_expression = column->default_expression}
-      );
+    if (repeated) continue;
+    PayloadColumn& added = out.emplace_back();
+    added.name = name;
+    added.type = column->type;
+    added.default_expression = column->default_expression;
+    if (column->representation && column->representation->from_json) {
+      added.type = "json";
+      added.from_json = &column->representation->from_json;
+    }
   }
   return out;
 }

@@ -17,11 +17,32 @@ struct Extent {
   std::optional<int64_t> total;
 };
 
-Extent extent_of(const Plan& plan, const pg::Rows& row) {
+// The total as the client wants it known: counted, guessed by the planner, or counted as far as it
+// matters and guessed beyond.
+std::optional<int64_t> total_of(
+    Count wanted,
+    std::optional<int64_t> counted,
+    std::optional<int64_t> planned,
+    std::optional<int64_t> estimate_beyond
+) {
+  if (wanted == Count::planned) return planned;
+  if (wanted != Count::estimated || !planned || !counted) return counted;
+  const bool is_exact = estimate_beyond && *counted <= *estimate_beyond;
+  return is_exact ? counted : std::max(*counted, *planned);
+}
+
+Extent extent_of(
+    const ApiRequest& request,
+    const Plan& plan,
+    const pg::Rows& row,
+    std::optional<int64_t> planned_rows
+) {
   Extent out;
   out.rows = row.integer(0, result_column::rows);
   if (plan.read) out.offset = plan.read->range.offset;
-  if (row.find(0, result_column::total)) out.total = row.integer(0, result_column::total);
+  std::optional<int64_t> counted;
+  if (row.find(0, result_column::total)) counted = row.integer(0, result_column::total);
+  out.total = total_of(request.prefer.count, counted, planned_rows, plan.estimate_beyond);
   return out;
 }
 
@@ -108,9 +129,13 @@ void add_body(
 // Rows of a table or a function. An offset beyond a known total is told as an error, in the shape
 // of an answer.
 void read_answer(
-    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+    const ApiRequest& request,
+    const Plan& plan,
+    const pg::Rows& row,
+    std::optional<int64_t> planned_rows,
+    http::Response& response
 ) {
-  const Extent extent = extent_of(plan, row);
+  const Extent extent = extent_of(request, plan, row, planned_rows);
   response.status = read_status(extent);
   if (response.status == 416) {
     response.add("Content-Range", fmt::format("*/{}", *extent.total));
@@ -133,9 +158,13 @@ void read_answer(
 }
 
 void call_answer(
-    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+    const ApiRequest& request,
+    const Plan& plan,
+    const pg::Rows& row,
+    std::optional<int64_t> planned_rows,
+    http::Response& response
 ) {
-  read_answer(request, plan, row, response);
+  read_answer(request, plan, row, planned_rows, response);
   if (!plan.call->function->returns_void) return;
   response.status = 204;
   response.body.clear();
@@ -242,6 +271,7 @@ Result<http::Response> make_response(
     const ApiRequest& request,
     const Plan& plan,
     const pg::Rows& row,
+    std::optional<int64_t> planned_rows,
     const RespondSettings& settings
 ) {
   http::Response response;
@@ -250,11 +280,11 @@ Result<http::Response> make_response(
     return response;
   }
   if (plan.call) {
-    call_answer(request, plan, row, response);
+    call_answer(request, plan, row, planned_rows, response);
   } else if (plan.write) {
     write_answer(request, plan, row, response);
   } else {
-    read_answer(request, plan, row, response);
+    read_answer(request, plan, row, planned_rows, response);
   }
   if (const std::string applied = applied_preferences(request, plan, settings); !applied.empty()) {
     response.add("Preference-Applied", applied);

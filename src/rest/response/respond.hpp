@@ -15,6 +15,7 @@ Result<http::Response> make_response(
     const ApiRequest& request,
     const Plan& plan,
     const pg::Rows& row,
+    std::optional<int64_t> planned_rows,
     const RespondSettings& settings
 );
 

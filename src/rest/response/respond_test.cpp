@@ -41,7 +41,7 @@ pg::Rows counted(Value total, int rows, Value inserted = std::nullopt) {
 Result<http::Response> respond(
     const Asked& asked, const pg::Rows& rows, const RespondSettings& settings = {}
 ) {
-  return make_response(asked.request, *asked.plan(), rows, settings);
+  return make_response(asked.request, *asked.plan(), rows, std::nullopt, settings);
 }
 
 std::string header(const http::Response& response, std::string_view name) {

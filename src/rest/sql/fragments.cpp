@@ -100,6 +100,25 @@ std::string with_percent(std::string pattern) {
   return pattern;
 }
 
+// The function that reads a filter's value for the column, where the column's domain has one.
+const catalog::FunctionName* reader_of(const ColumnTest& node) {
+  if (node.column == nullptr || !node.column->representation || !node.filter.field.steps.empty())
+    return nullptr;
+  const catalog::FunctionName& reader = node.column->representation->from_text;
+  return reader ? &reader : nullptr;
+}
+
+// `in` with each element read by the function.
+Snippet list_read_by(const catalog::FunctionName& reader, std::vector<std::string> list) {
+  Snippet element;
+  element.raw("e.v");
+  return std::move(Snippet("any (array(select ")
+                       .add(called(reader, element))
+                       .raw(" from unnest(")
+                       .param(pg::array_literal(list))
+                       .raw("::text[]) as e(v)))"));
+}
+
 Snippet quantified(const Condition& condition, std::string value) {
   if (condition.quantifier == Quantifier::none) return std::move(Snippet().param(std::move(value)));
   Snippet out(condition.quantifier == Quantifier::any ? Literal("any (") : Literal("all ("));
@@ -134,6 +153,11 @@ Snippet test(const Scope& scope, const ColumnTest& node) {
         out.add(search(left, condition, node.filter.field.steps.empty() ? node.column : nullptr))
     );
   out.add(left).raw(sql_operator(condition.op));
+  const catalog::FunctionName* reader = reader_of(node);
+  if (reader != nullptr && condition.op == Operator::in)
+    return std::move(out.add(list_read_by(*reader, condition.list)));
+  if (reader != nullptr && condition.op != Operator::is && condition.quantifier == Quantifier::none)
+    return std::move(out.add(called(*reader, Snippet().param(condition.value))));
   switch (condition.op) {
     case Operator::is:
       return std::move(out.raw(is_keyword(condition.is_value)));
@@ -168,6 +192,12 @@ Snippet field(const Scope& scope, const Field& field, const catalog::Column* col
     if (step.is_index) out.raw("::int");
   }
   return out;
+}
+
+Snippet called(const catalog::FunctionName& function, const Snippet& argument) {
+  Snippet out;
+  out.qualified(function.schema, function.name).raw("(").add(argument);
+  return std::move(out.raw(")"));
 }
 
 Snippet condition(const Scope& scope, const ConditionNode& node) {

@@ -17,6 +17,9 @@ pg::Snippet scoped(const Scope& scope, std::string_view column);
 // The column with its JSON path. A column that is no JSON itself is looked into through to_jsonb.
 pg::Snippet field(const Scope& scope, const Field& field, const catalog::Column* column);
 
+// schema.function(argument)
+pg::Snippet called(const catalog::FunctionName& function, const pg::Snippet& argument);
+
 pg::Snippet condition(const Scope& scope, const ConditionNode& node);
 // ` where a and b`, or nothing.
 pg::Snippet where(const std::vector<pg::Snippet>& conditions);

@@ -77,11 +77,17 @@ Snippet output_column(const OutputColumn& column, const Scope& scope) {
   const SelectColumn& select = column.select;
   if (select.field.name == "*") return scoped(scope, "*");
   Snippet value;
-  if (!select.field.name.empty())
-    value = cast(field(scope, select.field, column.column), select.cast);
+  const bool has_own_form = column.column != nullptr && column.column->representation &&
+                            column.column->representation->to_json && select.field.steps.empty() &&
+                            select.aggregate == Aggregate::none;
+  if (!select.field.name.empty()) {
+    value = field(scope, select.field, column.column);
+    if (has_own_form) value = called(column.column->representation->to_json, value);
+    value = cast(std::move(value), select.cast);
+  }
   if (select.aggregate != Aggregate::none)
     value = aggregated(select.aggregate, value, select.aggregate_cast);
-  const bool renamed = !select.alias.empty() || !select.cast.empty() ||
+  const bool renamed = has_own_form || !select.alias.empty() || !select.cast.empty() ||
                        !select.field.steps.empty() || select.aggregate != Aggregate::none;
   if (renamed) value.raw(" as ").ident(output_name(select));
   return value;

@@ -79,13 +79,17 @@ bool counts_apart(const Plan& plan, const ApiRequest& request) {
   return request.prefer.count != Count::none && (range.limit || range.offset > 0);
 }
 
-// The total: nothing, the rows of the page when nothing limits them, or a count of its own.
+// The total: nothing, the rows of the page when nothing limits them, or a count of its own. An
+// estimate counts only as far as it matters.
 Snippet total_of(const Plan& plan, const ApiRequest& request) {
-  if (request.prefer.count == Count::none) return Snippet("null");
+  if (request.prefer.count == Count::none || request.prefer.count == Count::planned)
+    return Snippet("null");
   if (!counts_apart(plan, request)) return Snippet("count(t)");
-  return std::move(
-      Snippet("(select count(*) from (").add(count_query(*plan.read)).raw(") as counted)")
-  );
+  Snippet out("(select count(*) from (");
+  out.add(count_query(*plan.read));
+  if (request.prefer.count == Count::estimated && plan.estimate_beyond && !plan.call)
+    out.raw(" limit ").param(std::to_string(*plan.estimate_beyond + 1));
+  return std::move(out.raw(") as counted)"));
 }
 
 Snippet read_statement(const Plan& plan, const ApiRequest& request) {
@@ -154,11 +158,20 @@ Snippet explain(const Explain& how) {
 
 }  // namespace
 
-pg::Statement render_statement(const Plan& plan, const ApiRequest& request) {
-  Snippet statement = whole_statement(plan, request);
-  if (plan.production.explain)
-    statement = std::move(explain(*plan.production.explain).add(statement));
-  return std::move(statement).statement();
+Statements render_statements(const Plan& plan, const ApiRequest& request) {
+  Snippet answer = whole_statement(plan, request);
+  if (plan.production.explain) {
+    answer = std::move(explain(*plan.production.explain).add(answer));
+    return {.answer = std::move(answer).statement(), .estimate = std::nullopt};
+  }
+  Statements out{.answer = std::move(answer).statement(), .estimate = std::nullopt};
+  const bool estimates =
+      request.prefer.count == Count::planned || request.prefer.count == Count::estimated;
+  if (estimates && request.action == Action::read) {
+    out.estimate =
+        std::move(Snippet("explain (format json) ").add(count_query(*plan.read))).statement();
+  }
+  return out;
 }
 
 }  // namespace plinth::rest

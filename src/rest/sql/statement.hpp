@@ -7,6 +7,12 @@
 
 namespace plinth::rest {
 
-pg::Statement render_statement(const Plan& plan, const ApiRequest& request);
+struct Statements {
+  pg::Statement answer;
+  std::optional<pg::Statement>
+      estimate;  // EXPLAIN of the count, where the planner's guess is wanted
+};
+
+Statements render_statements(const Plan& plan, const ApiRequest& request);
 
 }  // namespace plinth::rest

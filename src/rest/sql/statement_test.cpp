@@ -18,7 +18,7 @@ pg::Statement render(
 ) {
   const auto plan = asked.plan(settings);
   if (!plan) throw std::invalid_argument(plan.error().code + " " + plan.error().message);
-  return render_statement(*plan, asked.request);
+  return render_statements(*plan, asked.request).answer;
 }
 
 // What stands between the row's own columns: the query of the rows t.
@@ -168,7 +168,7 @@ TEST(WriteStatement, InsertsRowsOfTheBody) {
   const auto statement = render(Asked("POST", "/films", R"({"title":"a"})"));
   EXPECT_EQ(
       source(statement),
-      R"(insert into "public"."films"("title") select "b"."title" from )"
+      R"(insert into "public"."films"("title") select b."title" from )"
       R"(json_to_record($1::json) as b("title" character varying(80)) returning 1)"
   );
   EXPECT_THAT(statement.parameters, ElementsAre(R"({"title":"a"})"));

@@ -7,13 +7,25 @@ using pg::Snippet;
 
 namespace {
 
-Snippet names(const std::vector<PayloadColumn>& columns, std::string_view prefix) {
+Snippet names(const std::vector<PayloadColumn>& columns) {
   std::vector<Snippet> parts;
-  for (const PayloadColumn& column : columns) {
-    Snippet part;
-    if (!prefix.empty()) part.ident(prefix).raw(".");
-    parts.push_back(std::move(part.ident(column.name)));
-  }
+  parts.reserve(columns.size());
+  for (const PayloadColumn& column : columns)
+    parts.push_back(std::move(Snippet().ident(column.name)));
+  return pg::join(parts, ", ");
+}
+
+// The value of a body's row.
+Snippet value_of(const PayloadColumn& column) {
+  Snippet value("b.");
+  value.ident(column.name);
+  return column.from_json == nullptr ? value : called(*column.from_json, value);
+}
+
+Snippet values(const std::vector<PayloadColumn>& columns) {
+  std::vector<Snippet> parts;
+  parts.reserve(columns.size());
+  for (const PayloadColumn& column : columns) parts.push_back(value_of(column));
   return pg::join(parts, ", ");
 }
 
@@ -113,8 +125,8 @@ Snippet on_conflict(const WritePlan& plan) {
 Snippet insert(const WritePlan& plan, const Payload& payload) {
   Snippet out("insert into ");
   out.qualified(plan.relation->schema, plan.relation->name);
-  if (!plan.columns.empty()) out.raw("(").add(names(plan.columns, {})).raw(")");
-  out.raw(" select ").add(names(plan.columns, "b")).raw(" from ").add(body_rows(plan, payload));
+  if (!plan.columns.empty()) out.raw("(").add(names(plan.columns)).raw(")");
+  out.raw(" select ").add(values(plan.columns)).raw(" from ").add(body_rows(plan, payload));
   std::vector<Snippet> conditions;
   if (plan.conflict && plan.conflict->merge) conditions.push_back(count(" + 1"));
   for (const Filter& filter : plan.put_key) {
@@ -152,7 +164,7 @@ Snippet update(const WritePlan& plan, const Payload& payload) {
   }
   std::vector<Snippet> assignments;
   for (const PayloadColumn& column : plan.columns) {
-    assignments.push_back(std::move(Snippet().ident(column.name).raw(" = b.").ident(column.name)));
+    assignments.push_back(std::move(Snippet().ident(column.name).raw(" = ").add(value_of(column))));
   }
   Snippet out("update ");
   out.qualified(plan.relation->schema, plan.relation->name)
