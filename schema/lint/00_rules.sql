@@ -80,7 +80,7 @@ select
     p.oid,
     n.nspname as schema_name,
     p.proname as name,
-    format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as qualified,
+    format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) as qualified,
     p.prosecdef as is_definer,
     p.proconfig as settings,
     p.prorettype = 'trigger'::regtype as is_trigger,
