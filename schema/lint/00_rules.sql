@@ -21,6 +21,16 @@ values
         'view_without_security_invoker',
         'public.public_profiles',
         'Shows a few columns of rows whose other columns (e-mail) are private; row-level security cannot hide columns. The condition is in the view, which is a security_barrier.'
+    ),
+    (
+        'function_open_to_anon',
+        'public.get_blog_post_comment_count(text)',
+        'A blog shows the number of comments to everybody; it counts approved ones, which anon may read.'
+    ),
+    (
+        'function_open_to_anon',
+        'public.submit_blog_comment(text, text, text, text, uuid, text, uuid)',
+        'Visitors comment without an account; the comment waits for a moderator, and check_rate_limit() counts.'
     )
 on conflict (rule, object) do update set reason = excluded.reason;
 
@@ -80,7 +90,7 @@ select
     p.oid,
     n.nspname as schema_name,
     p.proname as name,
-    format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as qualified,
+    format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) as qualified,
     p.prosecdef as is_definer,
     p.proconfig as settings,
     p.prorettype = 'trigger'::regtype as is_trigger,

@@ -193,7 +193,7 @@ begin
     -- A tenant keeps an owner, except when the tenant or the account itself is being erased.
     if tg_op <> 'INSERT' and old.role = 'owner' and old.status = 'active'
         and (tg_op = 'DELETE' or new.role <> 'owner' or new.status <> 'active')
-        and exists (select from auth.users as u where u.id = old.user_id)
+        and exists (select from auth.users as u where u.id = old.user_id and u.deleted_at is null)
     then
         -- The lock makes two owners who leave at once wait for each other.
         perform from public.tenants as t where t.id = v_tenant_id for no key update;

@@ -83,7 +83,13 @@ declare
     v_new jsonb := to_jsonb(new);
 begin
     foreach v_column in array tg_argv loop
-        if v_old -> v_column is distinct from v_new -> v_column then
+        -- A person's name is taken off by whoever owns the table: foreign keys on delete set null, and erasures.
+        if v_old -> v_column is distinct from v_new -> v_column
+            and not (
+                v_new -> v_column = 'null'
+                and pg_has_role(current_user, (select c.relowner from pg_catalog.pg_class as c where c.oid = tg_relid), 'usage')
+            )
+        then
             raise exception 'column % of % cannot be changed', v_column, tg_table_name
                 using errcode = '23514';
         end if;
@@ -92,7 +98,7 @@ begin
 end
 $$;
 comment on function app.forbid_column_change() is
-    'Trigger: refuses a change of the columns named as arguments. An upsert over REST assigns its key columns too, so they are granted, and this keeps them as they are';
+    'Trigger: refuses a change of the columns named as arguments. An upsert over REST assigns its key columns too, so they are granted, and this keeps them as they are. The owner of the table may set one to null';
 
 create or replace function app.refuse_change()
 returns trigger

@@ -76,3 +76,18 @@ as $$
 $$;
 comment on function app.read_secret(uuid) is
     'Decrypts a secret; null when there is none. For definer functions that checked their caller';
+
+create or replace function app.keyed_digest(p_value text)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+    -- The oldest key, for ever: a digest must stay comparable when keys are renewed.
+    select encode(extensions.hmac(convert_to(p_value, 'UTF8'), k.key, 'sha256'), 'hex')
+    from app.secret_keys as k
+    order by k.id
+    limit 1
+$$;
+comment on function app.keyed_digest(text) is
+    'Digest (64 hexadecimal digits) that is equal for equal values and that nobody can find by trying values, without the key. For definer functions';

@@ -35,6 +35,7 @@ select app.callable_by('app.tenant_ids_with_role', 'nobody');
 select app.callable_by('app.is_active_member', 'nobody');
 select app.callable_by('app.store_secret', 'nobody');
 select app.callable_by('app.read_secret', 'nobody');
+select app.callable_by('app.keyed_digest', 'nobody');
 
 -- Called by policies and column defaults with the caller's rights. Each tells the caller only about itself.
 select app.callable_by('app.is_service', 'anon', 'authenticated', 'service_role');
