@@ -23,20 +23,10 @@ create or replace trigger t05_keep_columns
     for each row
     execute function app.forbid_column_change('tenant_id', 'id', 'integration_id');
 
-create or replace trigger t20_keep_credentials
-    before insert or update on public.tenant_integrations
-    for each row
-    execute function app.keep_credentials();
-
-create or replace trigger t50_assert_credentials_masked
-    after insert or update on public.tenant_integrations
-    for each row
-    execute function app.assert_credentials_masked();
-
-create or replace trigger t50_forget_credentials
-    after delete on public.tenant_integrations
-    for each row
-    execute function app.forget_credentials();
+select app.hide_secrets(
+    'public.tenant_integrations', 'credentials', 'credentials_secret_id',
+    p_conflict => 'kept.integration_id = given.integration_id'
+);
 
 -- After on_auth_user_created by name, so a new account has its profile already.
 create or replace trigger on_auth_user_email_confirmed

@@ -2,8 +2,15 @@
 -- them in full: extensions.gen_random_bytes(8), operator(extensions.<=>).
 
 create schema if not exists extensions;
-comment on schema extensions is 'Extensions: pgcrypto, pg_trgm, uuid-ossp and, where the server has it, vector';
-grant usage on schema extensions to anon, authenticated, service_role;
+do $$
+begin
+    comment on schema extensions is 'Extensions: pgcrypto, pg_trgm, uuid-ossp and, where the server has it, vector';
+    grant usage on schema extensions to anon, authenticated, service_role;
+exception
+    when insufficient_privilege then
+        null;  -- somebody else's schema keeps its comment and grants
+end
+$$;
 
 -- Functions of this transaction are born closed (platform/roles/policies.sql); those of extensions are
 -- tools for everyone.

@@ -49,6 +49,20 @@ exception
 end
 $$;
 
+-- The owners of the services' schemas are ours to use only where those schemas are, as the manifest tells them
+-- (skipped_where). On Supabase nobody may touch these roles, and nothing here needs to.
+select set_config(
+    'plinth.own_services',
+    coalesce(string_agg(service.owner, ' '), ''),
+    true
+)
+from (values
+    ('supabase_auth_admin', 'auth', 'auth.users', 'Accounts, sessions and codes of the auth service'),
+    ('supabase_storage_admin', 'storage', 'storage.objects', 'Buckets and objects of the storage service')
+) as service (owner, schema_name, table_name, comment)
+where to_regclass(service.table_name) is null
+or obj_description(to_regnamespace(service.schema_name), 'pg_namespace') = service.comment;
+
 do $$
 declare
     v_grant record;
@@ -60,8 +74,8 @@ begin
             from unnest(array['anon', 'authenticated', 'service_role']) as api (role)
             cross join unnest(array['authenticator', current_user::text]) as m (member)
             union all
-            select owner.role, current_user::text
-            from unnest(array['supabase_auth_admin', 'supabase_storage_admin']) as owner (role)
+            select service.owner, current_user::text
+            from unnest(string_to_array(current_setting('plinth.own_services'), ' ')) as service (owner)
         ) as wanted
         join pg_catalog.pg_roles as me on me.rolname = wanted.member
         where not me.rolsuper
@@ -89,9 +103,15 @@ end
 $$;
 
 do $$
+declare
+    v_owner text;
 begin
-    execute 'alter role supabase_auth_admin set search_path = auth';
-    execute 'alter role supabase_storage_admin set search_path = storage';
+    foreach v_owner in array string_to_array(current_setting('plinth.own_services'), ' ') loop
+        execute format(
+            'alter role %I set search_path = %I',
+            v_owner, case v_owner when 'supabase_auth_admin' then 'auth' else 'storage' end
+        );
+    end loop;
 exception
     when insufficient_privilege then
         raise warning 'cannot set the search_path of the platform roles; they belong to another administrator';
