@@ -33,12 +33,12 @@ select is_empty(
     'a reference between rows of a tenant carries the tenant, so none can point into another'
 );
 select is_empty(
-    $$select c.oid::regclass from pg_class as c
-      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-      and exists (select from pg_index as i join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any(i.indkey) where i.indrelid = c.oid and i.indisprimary and a.attname = 'tenant_id')
-      and not exists (select from pg_policy as p where p.polrelid = c.oid and not p.polpermissive and pg_get_expr(p.polqual, c.oid) like '%suspended_tenant_ids%')$$
-    || $$ and c.relname not in ('audit_logs', 'tenant_members')$$,
-    'data of a suspended tenant is hidden, but for the trail and the people'
+    $$select k.conrelid::regclass from pg_constraint as k
+      where k.contype = 'f' and k.confrelid = 'public.tenants'::regclass and k.connamespace = 'public'::regnamespace
+      and exists (select from pg_index as i join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any(i.indkey) where i.indrelid = k.conrelid and i.indisprimary and a.attname = 'tenant_id')
+      and not exists (select from pg_policy as p where p.polrelid = k.conrelid and not p.polpermissive and pg_get_expr(p.polqual, k.conrelid) like '%suspended_tenant_ids%')
+      and k.conrelid <> 'public.tenant_members'::regclass$$,
+    'data of a suspended tenant is hidden, but for the people'
 );
 
 -- Money and time
