@@ -1,0 +1,7 @@
+select app.touch_updated_at('public.guardian_preferences');
+select app.touch_updated_at('public.trust_badges');
+
+create or replace trigger t05_keep_columns
+    before update on public.guardian_preferences
+    for each row
+    execute function app.forbid_column_change('user_id', 'id');

@@ -1,0 +1,1 @@
+select app.touch_updated_at('public.cost_forecasts');
