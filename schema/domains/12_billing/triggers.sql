@@ -1,1 +1,2 @@
 select app.touch_updated_at('public.subscription_plans');
+select app.touch_updated_at('public.subscription_tiers');

@@ -59,3 +59,19 @@ values
         '{"type": "object", "properties": {"hook_url": {"type": "string", "format": "uri"}}}'
     )
 on conflict do nothing;
+
+insert into public.api_services (id, name, description, endpoint, method, sdk_languages, rate_limits)
+values
+    (
+        '00000000-0000-4000-a000-000000001311', 'AI Text Generation', 'Writes text from a prompt', '/api/v1/ai/generate', 'POST',
+        array['javascript', 'python'], '{"requests": 60, "period": 60, "burst": 10}'
+    ),
+    (
+        '00000000-0000-4000-a000-000000001312', 'Lead Scoring', 'Scores a lead by what it is and did', '/api/v1/leads/score', 'POST',
+        array['javascript', 'python'], '{"requests": 100, "period": 60, "burst": 20}'
+    ),
+    (
+        '00000000-0000-4000-a000-000000001313', 'Workflow Execution', 'Runs a workflow', '/api/v1/workflows/execute', 'POST',
+        array['javascript', 'python'], '{"requests": 30, "period": 60, "burst": 5}'
+    )
+on conflict do nothing;

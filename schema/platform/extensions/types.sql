@@ -19,6 +19,7 @@ alter default privileges in schema extensions grant execute on functions to publ
 create extension if not exists pgcrypto with schema extensions;
 create extension if not exists pg_trgm with schema extensions;
 create extension if not exists "uuid-ossp" with schema extensions;
+create extension if not exists btree_gist with schema extensions;  -- no two appointments of one person at a time
 
 -- vector is the one the data model can do without: embeddings and vector search stay off then.
 do $$
@@ -45,7 +46,7 @@ begin
         select e.extname, n.nspname
         from pg_catalog.pg_extension as e
         join pg_catalog.pg_namespace as n on n.oid = e.extnamespace
-        where e.extname in ('pgcrypto', 'pg_trgm', 'uuid-ossp', 'vector')
+        where e.extname in ('pgcrypto', 'pg_trgm', 'uuid-ossp', 'btree_gist', 'vector')
         and n.nspname <> 'extensions'
     loop
         raise exception 'extension % is installed in schema %, the data model expects it in schema extensions', v_extension.extname, v_extension.nspname
