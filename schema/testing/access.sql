@@ -42,6 +42,7 @@ create or replace trigger spread
     execute function test.spread_access_line();
 
 create table if not exists test.probes (
+    place integer not null generated always as identity,
     relation text primary key,
     kind text not null check (kind in ('user', 'tenant', 'member', 'catalogue')),
     rows text not null,
@@ -52,6 +53,7 @@ create table if not exists test.probes (
 comment on table test.probes is 'How to try the operations on a table. Placeholders: {user}, {tenant} (quoted ids), {which} (own, colleague or other)';
 comment on column test.probes.kind is 'Whose row it tries: user = the persona''s own and another user''s; tenant = a row of tenant acme and one of globex; member = the persona''s own row in acme, a colleague''s there, and one in globex; catalogue = a shown and a hidden row';
 comment on column test.probes.rows is 'Condition that picks the row prepared for the try';
+comment on column test.probes.place is 'Rows are prepared in the order in which probes are registered, so a child''s probe comes after its parent''s';
 comment on column test.probes.prepare is 'Makes the rows for select, update and delete, once for own and once for other; nothing when sign-up makes them';
 comment on column test.probes.insert_row is 'Insert to try; null for relations that take none';
 
@@ -170,7 +172,7 @@ declare
     v_probe test.probes;
     v_row record;
 begin
-    for v_probe in select p.* from test.probes as p where p.prepare is not null order by p.relation loop
+    for v_probe in select p.* from test.probes as p where p.prepare is not null order by p.place loop
         for v_row in
             select
                 case when x.name in ('otto', 'gina') then 'other' else 'own' end as which,
