@@ -36,7 +36,11 @@ values
         'function_open_to_anon',
         'public.submit_blog_comment(text, text, text, text, uuid, text, uuid)',
         'Visitors comment without an account; the comment waits for a moderator, and check_rate_limit() counts.'
-    )
+    ),
+    ('function_open_to_anon', 'public.start_session(text, text, text, text, jsonb, uuid)', 'Visitors are counted too; limited per address.'),
+    ('function_open_to_anon', 'public.end_session(text)', 'A visitor ends its own visit, whose id nobody can guess.'),
+    ('function_open_to_anon', 'public.record_telemetry(text, text, jsonb, text, text, uuid)', 'Signals of visitors; limited per address and in size, written to the platform only.'),
+    ('function_open_to_anon', 'public.track_conversion(text, text, jsonb)', 'The funnel starts before the sign-up; limited per address and in size.')
 on conflict (rule, object) do update set reason = excluded.reason;
 
 create or replace view lint.relations as

@@ -249,8 +249,8 @@ begin
     exception
         when sqlstate 'TRYUP' then
             null;
-        when insufficient_privilege then
-            v_result := 'refused';
+        when insufficient_privilege or object_not_in_prerequisite_state then
+            v_result := 'refused';  -- not allowed, or a view that takes no rows
         when others then
             get stacked diagnostics v_error = message_text;
             v_result := format('failed (%s: %s)', sqlstate, v_error);

@@ -1,0 +1,2 @@
+select app.touch_updated_at('public.segments');
+select app.touch_updated_at('public.spend');
