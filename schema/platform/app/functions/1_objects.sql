@@ -51,7 +51,8 @@ declare
     v_old text;
     v_new text;
 begin
-    -- A before trigger may not read generated columns, so the comparison names the others.
+    -- A before trigger may not read generated columns, so the comparison names the others. It compares images of rows: not every
+    -- type has an operator that this search path finds.
     select string_agg(format('old.%I', a.attname), ', ' order by a.attnum),
            string_agg(format('new.%I', a.attname), ', ' order by a.attnum)
     into v_old, v_new
@@ -63,7 +64,7 @@ begin
 
     execute format(
         'create or replace trigger t10_touch_updated_at before update on %s '
-        'for each row when ((%s) is distinct from (%s)) '
+        'for each row when (row(%s)::record *<> row(%s)::record) '
         'execute function public.update_updated_at_column()',
         p_table, v_old, v_new
     );

@@ -91,3 +91,16 @@ as $$
 $$;
 comment on function app.keyed_digest(text) is
     'Digest (64 hexadecimal digits) that is equal for equal values and that nobody can find by trying values, without the key. For definer functions';
+
+create or replace function app.sha256(p_value text)
+returns bytea
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+    -- convert_to() is only stable because conversions can be replaced; to the database's own encoding there is none.
+    select sha256(convert_to(p_value, 'UTF8'))
+$$;
+comment on function app.sha256(text) is
+    'Digest (32 bytes) of a text; immutable, so that generated columns and indexes can use it';

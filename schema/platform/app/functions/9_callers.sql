@@ -54,3 +54,4 @@ select app.callable_by('app.suspended_tenant_ids', 'anon', 'authenticated', 'ser
 select app.callable_by('app.visible_user_ids', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.fellow_user_ids', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.uuid_v7', 'anon', 'authenticated', 'service_role');
+select app.callable_by('app.sha256', 'anon', 'authenticated', 'service_role');
