@@ -97,7 +97,8 @@ as $$
         regexp_replace(
             regexp_replace(
                 p_text,
-                '([a-z0-9_.-]*(passw|passphrase|pwd|secret|token|key|code|signature|otp)[a-z0-9_.-]*=)[^&\s#"]*', '\1[redacted]', 'gi'
+                '([a-z0-9_.-]*(passw|passphrase|pwd|secret|token|key|code|signature|otp)[a-z0-9_.-]*=)[^&\s#"]*',
+                '\1[redacted]', 'gi'
             ),
             '\m(bearer|basic)\s+[a-z0-9._~+/=-]{4,}', '\1 [redacted]', 'gi'
         ),
@@ -126,7 +127,8 @@ begin
                     jsonb_object_agg(
                         m.key,
                         case
-                            when m.key ~* 'passw|passphrase|secret|token|authorization|(api|access|private)[-_ ]?key|cookie|credential|signature|jwt|^(otp|code|pin|pwd|cv[cv]2?)$'
+                            when m.key ~* 'passw|passphrase|secret|token|authorization|cookie|credential|signature|jwt'
+                                or m.key ~* '(api|access|private)[-_ ]?key|^(otp|code|pin|pwd|cv[cv]2?)$'
                             then '"[redacted]"'
                             else app.without_secrets(m.value, p_depth + 1)
                         end
