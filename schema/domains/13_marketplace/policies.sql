@@ -1,7 +1,7 @@
 select app.protect_catalogue('public.integrations', $$status in ('active', 'beta')$$);
 
 -- Items: everyone sees what was let in, authors theirs in any state, moderators all. What counts for an item (downloads, rating,
--- featured) is not the author's to write; the trigger guards the status.
+-- featured) is not the author's to write; the trigger guards status and featured.
 select app.protect('public.marketplace_items');
 grant select on public.marketplace_items to anon, authenticated;
 grant insert (
@@ -27,7 +27,7 @@ comment on policy author_insert on public.marketplace_items is 'plinth: users of
 create policy author_update on public.marketplace_items
     for update to authenticated
     using (author_id = (select auth.uid()) or (select app.is_platform_moderator()))
-    with check ((author_id = (select auth.uid()) and not featured) or (select app.is_platform_moderator()));
+    with check (author_id = (select auth.uid()) or (select app.is_platform_moderator()));
 comment on policy author_update on public.marketplace_items is 'plinth: authors change theirs, moderators decide and feature';
 
 create policy author_delete on public.marketplace_items
@@ -41,5 +41,8 @@ select app.protect_catalogue('public.api_services', $$status in ('active', 'beta
 select app.protect_tenant('public.api_usage', p_write => 'none', p_while_suspended => 'hidden');
 
 -- Logs: the user its own requests, platform administrators all. Nobody changes one.
-select app.protect_owner('public.api_logs', p_writes => '{}', p_read => 'admin');
+select app.protect_owner('public.api_logs', p_writes => '{}');
+alter policy owner_select on public.api_logs
+    using (user_id = (select auth.uid()) or created_at >= (select app.api_logs_read_since()));
+comment on policy owner_select on public.api_logs is 'plinth: the user its own requests, platform administrators all, those of nobody too';
 select app.make_append_only('public.api_logs');

@@ -7,6 +7,13 @@ select app.protect_tenant(
     ],
     p_owner => 'organizer_id'
 );
+alter policy member_select on public.appointments
+    using (
+        tenant_id = any((select app.visible_tenant_ids())::uuid[])
+        or organizer_id = (select auth.uid())
+        or participant_ids @> array[(select auth.uid())]
+    );
+comment on policy member_select on public.appointments is 'plinth: every active member of the tenant, the organiser and participants';
 
 -- Participants: the tenant sees them, the organiser's side invites, each answers for itself.
 select app.protect_tenant('public.appointment_participants', p_writes => array['insert', 'delete'], p_owner => 'user_id',
@@ -40,13 +47,13 @@ create policy organizer_insert on public.meetings
 comment on policy organizer_insert on public.meetings is 'plinth: a writer of the tenant, for itself';
 create policy organizer_update on public.meetings
     for update to authenticated
-    using (organizer_id = (select auth.uid()))
+    using (organizer_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]))
     with check (organizer_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]));
 comment on policy organizer_update on public.meetings is 'plinth: the organiser';
 create policy organizer_delete on public.meetings
     for delete to authenticated
-    using (organizer_id = (select auth.uid()));
-comment on policy organizer_delete on public.meetings is 'plinth: the organiser';
+    using (organizer_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]));
+comment on policy organizer_delete on public.meetings is 'plinth: the organiser, as long as it may write in the tenant';
 select app.add_policy(
     'public.meetings', 'not_suspended', 'all', 'authenticated',
     'tenant_id <> all((select app.suspended_tenant_ids())::uuid[])', null,
@@ -80,14 +87,30 @@ create policy participant_select on public.meeting_notes
 comment on policy participant_select on public.meeting_notes is 'plinth: whoever takes part in the meeting';
 create policy participant_insert on public.meeting_notes
     for insert to authenticated
-    with check (author_id = (select auth.uid()) and meeting_id = any((select app.meeting_ids_of_caller())::uuid[]));
+    with check (author_id = (select auth.uid()) and meeting_id = any((select app.meeting_ids_of_note_taker())::uuid[]));
 comment on policy participant_insert on public.meeting_notes is 'plinth: whoever takes part writes notes of its own';
 create policy author_update on public.meeting_notes
     for update to authenticated
-    using (author_id = (select auth.uid()) or meeting_id = any((select app.meeting_ids_of_organizer())::uuid[]))
-    with check (author_id = (select auth.uid()) or meeting_id = any((select app.meeting_ids_of_organizer())::uuid[]));
+    using (
+        (author_id = (select auth.uid()) and meeting_id = any((select app.meeting_ids_of_note_taker())::uuid[]))
+        or meeting_id = any((select app.meeting_ids_of_organizer())::uuid[])
+    )
+    with check (
+        (author_id = (select auth.uid()) and meeting_id = any((select app.meeting_ids_of_note_taker())::uuid[]))
+        or meeting_id = any((select app.meeting_ids_of_organizer())::uuid[])
+    );
 comment on policy author_update on public.meeting_notes is 'plinth: author and organiser';
 create policy author_delete on public.meeting_notes
     for delete to authenticated
-    using (author_id = (select auth.uid()) or meeting_id = any((select app.meeting_ids_of_organizer())::uuid[]));
+    using (
+        (author_id = (select auth.uid()) and meeting_id = any((select app.meeting_ids_of_note_taker())::uuid[]))
+        or meeting_id = any((select app.meeting_ids_of_organizer())::uuid[])
+    );
 comment on policy author_delete on public.meeting_notes is 'plinth: author and organiser';
+
+select app.add_policy(
+    t.name, 'not_suspended', 'all', 'authenticated',
+    'tenant_id <> all((select app.suspended_tenant_ids())::uuid[])', null,
+    'nothing of a suspended tenant, whatever other policies allow', true
+)
+from unnest(array['public.meeting_participants', 'public.meeting_notes']::regclass[]) as t (name);

@@ -27,7 +27,7 @@ create table if not exists public.appointments (
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (tenant_id, id),
-    check (end_time > start_time),
+    check (end_time > start_time and isfinite(start_time) and isfinite(end_time)),
     check ((status = 'cancelled') = (cancelled_at is not null)),
     constraint appointments_no_overlap exclude using gist (
         organizer_id extensions.gist_uuid_ops with operator(pg_catalog.=),
@@ -98,11 +98,11 @@ create table if not exists public.meetings (
         check (jsonb_typeof(participants) = 'array' and octet_length(participants::text) <= 32768),
     participant_ids uuid[] not null default '{}',
     meeting_url text check (char_length(meeting_url) <= 2048 and meeting_url ~ '^https?://'),
-    recording_url text check (char_length(recording_url) <= 1024 and recording_url !~ '^[a-z]+://'),
+    recording_url text check (char_length(recording_url) <= 1024 and recording_url !~* '^([a-z][a-z0-9+.-]*:|/)' and recording_url !~ '(^|/)\.\.(/|$)'),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (tenant_id, id),
-    check (end_time > start_time),
+    check (end_time > start_time and isfinite(start_time) and isfinite(end_time)),
     constraint meetings_appointment_fkey foreign key (tenant_id, appointment_id)
         references public.appointments (tenant_id, id) on delete set null (appointment_id)
 );

@@ -14,6 +14,11 @@ create or replace trigger t30_guard_organizer
     before insert or update on public.appointments
     for each row
     execute function app.guard_organizer();
+create or replace trigger t35_queue_bookings
+    before insert or update of organizer_id, start_time, end_time, status on public.appointments
+    for each row
+    when (new.status in ('scheduled', 'confirmed') and new.organizer_id is not null)
+    execute function app.queue_bookings();
 create or replace trigger t40_stamp_appointment
     before insert or update on public.appointments
     for each row

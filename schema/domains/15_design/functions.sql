@@ -10,15 +10,16 @@ begin
     return (
         select coalesce(array_agg(x.id), '{}')
         from (
-            select p.id from public.design_projects as p where p.owner_id = auth.uid()
+            select p.tenant_id, p.id from public.design_projects as p where p.owner_id = auth.uid()
             union
-            select m.project_id from public.design_project_members as m where m.user_id = auth.uid() and m.role = 'editor'
+            select m.tenant_id, m.project_id from public.design_project_members as m where m.user_id = auth.uid() and m.role = 'editor'
         ) as x
+        where x.tenant_id = any(app.tenant_ids_with_role(array['owner', 'admin', 'member', 'viewer', 'billing'], array['active', 'trial']))
     );
 end
 $$;
 comment on function app.project_ids_of_editor() is
-    'Projects the caller owns or edits';
+    'Projects the caller owns or edits, as a member of any role of an active or trial tenant';
 select app.callable_by('app.project_ids_of_editor', 'authenticated', 'service_role');
 
 create or replace function app.number_design_version()
@@ -56,6 +57,13 @@ as $$
 declare
     v_row record := case when tg_op = 'DELETE' then old else new end;
 begin
+    -- Locked before the members are read: of two who are added at once the later sees both.
+    perform
+    from public.design_projects as p
+    where p.tenant_id = v_row.tenant_id
+    and p.id = v_row.project_id
+    for no key update;
+
     update public.design_projects as p
     set collaborators = (
         select coalesce(jsonb_agg(jsonb_build_object('user_id', m.user_id, 'role', m.role) order by m.user_id), '[]')
@@ -89,3 +97,26 @@ $$;
 comment on function app.guard_project_member() is
     'Trigger: collaborators belong to the tenant';
 select app.callable_by('app.guard_project_member', 'nobody');
+
+create or replace function app.guard_design_project()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    if new.deleted_at is distinct from old.deleted_at
+        and (
+            app.is_service()
+            or old.owner_id = auth.uid()
+            or old.tenant_id = any(app.admin_tenant_ids())
+        ) is not true
+    then
+        raise exception 'only the owner of a project and managers of the tenant throw it away'
+            using errcode = '42501';
+    end if;
+    return new;
+end
+$$;
+comment on function app.guard_design_project() is
+    'Trigger: who edits a project does not throw it away or take it back';
+select app.callable_by('app.guard_design_project', 'nobody');

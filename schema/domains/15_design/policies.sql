@@ -9,8 +9,9 @@ create policy member_select on public.design_projects
     using (
         owner_id = (select auth.uid())
         or (deleted_at is null and tenant_id = any((select app.visible_tenant_ids())::uuid[]))
+        or tenant_id = any((select app.admin_tenant_ids())::uuid[])
     );
-comment on policy member_select on public.design_projects is 'plinth: members of the tenant, and the owner its deleted ones too';
+comment on policy member_select on public.design_projects is 'plinth: members of the tenant; owner and managers what was thrown away too';
 create policy owner_insert on public.design_projects
     for insert to authenticated
     with check (owner_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]));
@@ -28,7 +29,10 @@ create policy editor_update on public.design_projects
 comment on policy editor_update on public.design_projects is 'plinth: owner, editors and managers of the tenant';
 create policy owner_delete on public.design_projects
     for delete to authenticated
-    using (owner_id = (select auth.uid()) or tenant_id = any((select app.admin_tenant_ids())::uuid[]));
+    using (
+        (owner_id = (select auth.uid()) and id = any((select app.project_ids_of_editor())::uuid[]))
+        or tenant_id = any((select app.admin_tenant_ids())::uuid[])
+    );
 comment on policy owner_delete on public.design_projects is 'plinth: the owner and managers of the tenant';
 select app.add_policy(
     'public.design_projects', 'not_suspended', 'all', 'authenticated',

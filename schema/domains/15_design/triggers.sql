@@ -4,6 +4,10 @@ create or replace trigger t05_keep_columns
     before update on public.design_projects
     for each row
     execute function app.forbid_column_change('tenant_id', 'id', 'owner_id');
+create or replace trigger t20_guard_design_project
+    before update of deleted_at on public.design_projects
+    for each row
+    execute function app.guard_design_project();
 
 create or replace trigger t05_keep_columns
     before update on public.design_project_members

@@ -12,14 +12,56 @@ begin
     return (
         select coalesce(array_agg(m.id), '{}')
         from public.meetings as m
-        where m.organizer_id = auth.uid()
-        or m.participant_ids @> array[auth.uid()]
+        where (m.organizer_id = auth.uid() or m.participant_ids @> array[auth.uid()])
+        and m.tenant_id = any(app.visible_tenant_ids())
     );
 end
 $$;
 comment on function app.meeting_ids_of_caller() is
-    'Meetings the caller organises or takes part in, for policies of what hangs on them';
+    'Meetings the caller organises or takes part in, of tenants it still belongs to, for policies of what hangs on them';
 select app.callable_by('app.meeting_ids_of_caller', 'authenticated', 'service_role');
+
+create or replace function app.meeting_ids_of_note_taker()
+returns uuid[]
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = ''
+as $$
+begin
+    return (
+        select coalesce(array_agg(m.id), '{}')
+        from public.meetings as m
+        where (m.organizer_id = auth.uid() or m.participant_ids @> array[auth.uid()])
+        and m.tenant_id = any(app.tenant_ids_with_role(array['owner', 'admin', 'member', 'viewer', 'billing'], array['active', 'trial']))
+    );
+end
+$$;
+comment on function app.meeting_ids_of_note_taker() is
+    'Meetings the caller may add notes to: it organises them or takes part, as a member of any role of an active or trial tenant';
+select app.callable_by('app.meeting_ids_of_note_taker', 'authenticated', 'service_role');
+
+create or replace function app.meeting_ids_of_organizer()
+returns uuid[]
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = ''
+as $$
+begin
+    return (
+        select coalesce(array_agg(m.id), '{}')
+        from public.meetings as m
+        where m.organizer_id = auth.uid()
+        and m.tenant_id = any(app.writable_tenant_ids())
+    );
+end
+$$;
+comment on function app.meeting_ids_of_organizer() is
+    'Meetings the caller organises in tenants it may write in, for policies of what hangs on them';
+select app.callable_by('app.meeting_ids_of_organizer', 'authenticated', 'service_role');
 
 create or replace function app.appointment_ids_of_organizer()
 returns uuid[]
@@ -40,26 +82,6 @@ $$;
 comment on function app.appointment_ids_of_organizer() is
     'Appointments the caller organises, for policies of what hangs on them';
 select app.callable_by('app.appointment_ids_of_organizer', 'authenticated', 'service_role');
-
-create or replace function app.meeting_ids_of_organizer()
-returns uuid[]
-language plpgsql
-stable
-parallel safe
-security definer
-set search_path = ''
-as $$
-begin
-    return (
-        select coalesce(array_agg(m.id), '{}')
-        from public.meetings as m
-        where m.organizer_id = auth.uid()
-    );
-end
-$$;
-comment on function app.meeting_ids_of_organizer() is
-    'Meetings the caller organises, for policies of what hangs on them';
-select app.callable_by('app.meeting_ids_of_organizer', 'authenticated', 'service_role');
 
 create or replace function public.check_appointment_conflicts(
     p_start_time timestamptz,
@@ -124,6 +146,21 @@ comment on function app.guard_organizer() is
     'Trigger: an organiser is a member of the tenant';
 select app.callable_by('app.guard_organizer', 'nobody');
 
+create or replace function app.queue_bookings()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    -- Two bookings that see each other in the exclusion constraint would wait for each other until one dies of the deadlock.
+    perform pg_advisory_xact_lock(hashtextextended('appointments/' || new.organizer_id, 0));
+    return new;
+end
+$$;
+comment on function app.queue_bookings() is
+    'Trigger: open appointments of an organiser are booked one after the other, so that the later one is told of the overlap';
+select app.callable_by('app.queue_bookings', 'nobody');
+
 create or replace function app.stamp_appointment()
 returns trigger
 language plpgsql
@@ -147,7 +184,14 @@ as $$
 declare
     v_row record := case when tg_op = 'DELETE' then old else new end;
 begin
+    -- Locked before the participants are read: of two who are added at once the later sees both.
     if tg_table_name = 'appointment_participants' then
+        perform
+        from public.appointments as a
+        where a.tenant_id = v_row.tenant_id
+        and a.id = v_row.appointment_id
+        for no key update;
+
         update public.appointments as a
         set participant_ids = array(
             select p.user_id
@@ -159,6 +203,12 @@ begin
         where a.tenant_id = v_row.tenant_id
         and a.id = v_row.appointment_id;
     else
+        perform
+        from public.meetings as m
+        where m.tenant_id = v_row.tenant_id
+        and m.id = v_row.meeting_id
+        for no key update;
+
         update public.meetings as m
         set participant_ids = array(
             select p.user_id

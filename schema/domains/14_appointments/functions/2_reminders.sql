@@ -6,13 +6,18 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+    v_start_time timestamptz;
 begin
-    new.remind_at = (
-        select a.start_time
-        from public.appointments as a
-        where a.tenant_id = new.tenant_id
-        and a.id = new.appointment_id
-    ) - make_interval(hours => new.timing_hours);
+    -- The lock waits for somebody who moves the appointment at the same time.
+    select a.start_time
+    into v_start_time
+    from public.appointments as a
+    where a.tenant_id = new.tenant_id
+    and a.id = new.appointment_id
+    for share;
+
+    new.remind_at = v_start_time - make_interval(hours => new.timing_hours);
     return new;
 end
 $$;
@@ -28,17 +33,23 @@ set search_path = ''
 as $$
 begin
     update public.appointment_reminders as r
-    set remind_at = new.start_time - make_interval(hours => r.timing_hours),
-        status = 'pending',
-        sent_at = null
+    set remind_at = moved.remind_at,
+        status = case when moved.remind_at > now() then 'pending' else r.status end,
+        sent_at = case when moved.remind_at > now() then null else r.sent_at end,
+        locked_until = case when moved.remind_at > now() then null else r.locked_until end
+    from (
+        select x.id, new.start_time - make_interval(hours => x.timing_hours) as remind_at
+        from public.appointment_reminders as x
+        where x.tenant_id = new.tenant_id
+        and x.appointment_id = new.id
+    ) as moved
     where r.tenant_id = new.tenant_id
-    and r.appointment_id = new.id
-    and new.start_time - make_interval(hours => r.timing_hours) > now();
+    and r.id = moved.id;
     return null;
 end
 $$;
 comment on function app.move_reminders() is
-    'Trigger: reminders follow an appointment that is moved; those whose new time is to come are sent again';
+    'Trigger: reminders follow an appointment that is moved. Those whose new time is to come are sent again, one that waits and is late is due at once';
 select app.callable_by('app.move_reminders', 'nobody');
 
 create or replace function public.claim_due_reminders(p_limit integer default 100, p_lease interval default '5 minutes')
