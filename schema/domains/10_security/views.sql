@@ -1,5 +1,5 @@
--- The trail under the name and columns older clients know: a user's own activity. A row inserted here is signed by the
--- caller; there is no way to change or delete one.
+-- Older names.
+
 create or replace view public.audit_log
 with (security_invoker = true)
 as
@@ -11,12 +11,13 @@ select
     l.created_at as ts
 from public.audit_logs as l
 where l.resource_type = 'user_activity';
-comment on view public.audit_log is 'Activity of users in the audit trail; insert action and meta to add to it';
+comment on view public.audit_log is 'What users did, as they or servers logged it: those rows of audit_logs. A row may be added, and then names the caller and the time of the server; an upsert is not possible';
+comment on column public.audit_log.user_id is 'Who did it: the caller, whatever a client states';
+comment on column public.audit_log.ts is 'When the server learnt of it';
 revoke all on table public.audit_log from public, anon, authenticated, service_role;
-grant select on table public.audit_log to authenticated, service_role;
-grant insert (user_id, action, meta, ts) on table public.audit_log to authenticated, service_role;
+grant select, insert on table public.audit_log to authenticated, service_role;
 
-create or replace trigger t20_insert_audit_log
+create or replace trigger t50_insert_audit_log
     instead of insert on public.audit_log
     for each row
     execute function app.insert_audit_log();
@@ -35,7 +36,8 @@ select
 from public.failed_login_attempts as a
 where a.user_id is not null
 with local check option;
-comment on view public.failed_attempts is 'Failed sign-ins of known accounts';
+comment on view public.failed_attempts is 'Failed sign-ins with an account, those rows of failed_login_attempts; takes writes of servers';
+comment on column public.failed_attempts.locked_until is 'Until when the user is kept out at that address';
 revoke all on table public.failed_attempts from public, anon, authenticated, service_role;
 grant select on table public.failed_attempts to authenticated;
 grant select, insert, update, delete on table public.failed_attempts to service_role;

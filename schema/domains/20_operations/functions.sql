@@ -16,7 +16,7 @@ begin
 end
 $$;
 comment on function public.get_latest_orchestrator_report() is
-    'The report of the highest cycle, null when there is none; for platform administrators and servers';
+    'Report of the latest cycle, null when there is none. For platform administrators and servers';
 select app.callable_by('public.get_latest_orchestrator_report', 'authenticated', 'service_role');
 
 create or replace function public.get_table_rls_status()
@@ -37,24 +37,39 @@ begin
     perform app.assert_platform_admin();
     return query
     select
-        format('%I.%I', c.relnamespace::regnamespace, c.relname),
+        format('%I.%I', n.nspname, c.relname),
         c.relrowsecurity,
         c.relforcerowsecurity,
         (select count(*)::integer from pg_catalog.pg_policy as p where p.polrelid = c.oid),
-        case c.relkind when 'r' then 'table' when 'p' then 'partitioned' when 'm' then 'materialized view' else 'view' end,
-        coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on', 'security_invoker=1'], false)
+        case c.relkind
+            when 'r' then 'table'
+            when 'p' then 'partitioned'
+            when 'v' then 'view'
+            when 'm' then 'materialized view'
+            else 'foreign table'
+        end,
+        case when c.relkind = 'v' then coalesce(
+            (
+                select o.option_value::boolean
+                from pg_options_to_table(c.reloptions) as o
+                where o.option_name = 'security_invoker'
+            ),
+            false
+        ) end
     from pg_catalog.pg_class as c
-    where c.relnamespace = 'public'::regnamespace
-    and c.relkind in ('r', 'p', 'v', 'm')
+    join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'public'
+    and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (
         select
         from pg_catalog.pg_depend as d
-        where d.objid = c.oid
+        where d.classid = 'pg_class'::regclass
+        and d.objid = c.oid
         and d.deptype = 'e'
     )
     order by c.relname;
 end
 $$;
 comment on function public.get_table_rls_status() is
-    'Row-level security of every table and view of public; for platform administrators and servers';
+    'Row-level security of every table and view of the API. A view has none of its own: security_invoker says whether it goes by the caller''s. For platform administrators and servers';
 select app.callable_by('public.get_table_rls_status', 'authenticated', 'service_role');

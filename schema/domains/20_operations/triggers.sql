@@ -1,1 +1,0 @@
-select app.touch_updated_at('public.cost_forecasts');
