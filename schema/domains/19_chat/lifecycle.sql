@@ -1,0 +1,2 @@
+select app.holds_data_of('public.chat_conversations', 'user_id', 'delete');
+select app.holds_data_of('public.chat_messages', 'user_id', 'delete');
