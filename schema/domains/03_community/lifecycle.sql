@@ -1,0 +1,18 @@
+select app.holds_data_of('public.user_badges', 'user_id', 'delete');
+select app.names_actors('public.user_badges', 'awarded_by');
+select app.holds_data_of('public.streaks', 'user_id', 'delete');
+select app.holds_data_of('public.posts', 'user_id', 'delete');
+select app.holds_data_of('public.comments', 'user_id', 'delete');
+select app.holds_data_of('public.reactions', 'user_id', 'delete');
+select app.holds_data_of('public.journal_entries', 'user_id', 'delete');
+select app.holds_data_of('public.challenge_participants', 'user_id', 'delete');
+select app.holds_data_of('public.leaderboard_entries', 'user_id', 'delete');
+select app.holds_data_of('public.user_follows', 'follower_id', 'delete');
+select app.holds_data_of('public.user_follows', 'following_id', 'delete');
+select app.holds_data_of('public.activities', 'user_id', 'delete');
+select app.holds_data_of('public.referrals', 'referrer_id', 'delete');
+select app.holds_data_of('public.referrals', 'referred_id', 'detach');
+select app.holds_data_of('public.referrals', 'email', 'scrub', '{"email": null}', p_kind => 'email');
+select app.names_actors('public.moderation_flags', 'flagged_by', 'resolved_by');
+select app.keep_rows('public.activities', 'created_at', interval '1 year');
+select app.run_regularly('public.refresh_leaderboard_ranks', interval '10 minutes');
