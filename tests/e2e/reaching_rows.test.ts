@@ -5,15 +5,37 @@ import { AccessMatrix } from "./support/access.ts";
 import { useServer } from "./support/server.ts";
 
 const relations = [
+  "ai_agents",
+  "ai_embeddings",
   "app_events",
   "audit_logs",
+  "automation_workflows",
+  "badges",
+  "chat_conversations",
+  "chat_messages",
+  "comments",
+  "community_posts",
+  "conversions",
+  "data_subjects",
+  "design_projects",
+  "email_queue",
+  "journal_entries",
+  "leads",
+  "moderation_flags",
+  "notification_preferences",
   "notifications",
+  "nps_surveys",
+  "posts",
+  "reactions",
   "subscription_plans",
   "tenant_integrations",
   "tenant_members",
   "tenant_usage",
   "tenants",
+  "trust_badges",
   "user_apps",
+  "workflow_executions",
+  "workflow_templates",
 ];
 
 const server = useServer({ config: `[api]\ntx_end = "commit-allow-override"\n` });
