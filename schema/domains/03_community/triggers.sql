@@ -18,11 +18,11 @@ create or replace trigger t05_keep_columns
 create or replace trigger t20_guard_text
     before insert or update on public.posts
     for each row
-    execute function app.guard_community_text('title', 'body', 'image_url', 'tags', 'deleted_at');
+    execute function app.guard_text('user_id', 'title', 'body', 'image_url', 'tags', 'deleted_at');
 create or replace trigger t20_guard_text
     before insert or update on public.comments
     for each row
-    execute function app.guard_community_text('body', 'deleted_at');
+    execute function app.guard_text('user_id', 'body', 'deleted_at');
 
 create or replace trigger t25_place_comment
     before insert on public.comments for each row execute function app.place_comment();

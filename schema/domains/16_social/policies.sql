@@ -1,5 +1,5 @@
 -- Posts: everybody reads what is published, authors write their own, moderators see all and hide. Counters, views
--- and featured belong to servers. What of a row an author and a moderator may change is said by guard_forum_text().
+-- and featured belong to servers. What of a row an author and a moderator may change is said by app.guard_text().
 select app.protect('public.community_posts');
 grant select on public.community_posts to anon, authenticated;
 select app.grant_writes(

@@ -17,10 +17,10 @@ create or replace trigger t05_keep_columns
     for each row
     execute function app.forbid_column_change('id');
 
-create or replace trigger t20_guard_forum_text
+create or replace trigger t20_guard_text
     before insert or update on public.community_posts
     for each row
-    execute function app.guard_forum_text('title', 'content', 'type', 'tags', 'accepted_answer_id', 'deleted_at');
+    execute function app.guard_text('author_id', 'title', 'content', 'type', 'tags', 'accepted_answer_id', 'deleted_at');
 
 create or replace trigger t25_guard_announcement
     before insert on public.community_posts
@@ -44,10 +44,10 @@ create or replace trigger t05_keep_columns
     for each row
     execute function app.forbid_column_change('id', 'post_id');
 
-create or replace trigger t20_guard_forum_text
+create or replace trigger t20_guard_text
     before insert or update on public.community_answers
     for each row
-    execute function app.guard_forum_text('content');
+    execute function app.guard_text('author_id', 'content');
 
 create or replace trigger t50_count_community_answers
     after insert or delete or update of status on public.community_answers

@@ -1,40 +1,5 @@
 -- Posts, comments, reactions, reports.
 
-create or replace function app.guard_community_text()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-declare
-    v_column text;
-    v_was_hidden boolean := tg_op = 'UPDATE' and to_jsonb(old) ->> 'status' = 'hidden';
-begin
-    -- The owner of the table passes: counters and erasures.
-    if app.is_service()
-        or pg_has_role(current_user, (select c.relowner from pg_catalog.pg_class as c where c.oid = tg_relid), 'usage')
-    then
-        return new;
-    end if;
-
-    if (new.status = 'hidden') <> v_was_hidden and not app.is_platform_moderator() then
-        raise exception 'only moderators hide a text and show it again'
-            using errcode = '42501';
-    end if;
-    if tg_op = 'UPDATE' and old.user_id is distinct from auth.uid() then
-        foreach v_column in array tg_argv loop
-            if to_jsonb(new) -> v_column is distinct from to_jsonb(old) -> v_column then
-                raise exception 'moderators hide texts of others, they do not change them (%)', v_column
-                    using errcode = '42501';
-            end if;
-        end loop;
-    end if;
-    return new;
-end
-$$;
-comment on function app.guard_community_text() is
-    'Trigger: the columns named as arguments are the author''s alone, hiding is the moderators''';
-select app.callable_by('app.guard_community_text', 'nobody');
-
 create or replace function app.place_comment()
 returns trigger
 language plpgsql

@@ -1,6 +1,6 @@
 -- Posts, comments, reactions, reports.
 begin;
-select plan(26);
+select plan(27);
 
 select test.given_user('max');
 select test.given_user('sam');
@@ -34,6 +34,7 @@ select throws_ok($$insert into public.moderation_flags (post_id, reason) values 
 select throws_ok($$insert into public.moderation_flags (reason) values ('spam')$$, '23514', null, 'a report is about something');
 select test.act_as('mona');
 select throws_ok($$update public.posts set body = 'censored'$$, '42501', null, 'a moderator does not rewrite');
+select throws_ok($$update public.posts set status = 'draft'$$, '42501', null, 'nor takes back');
 select lives_ok($$update public.posts set status = 'hidden'$$, 'but hides');
 select lives_ok($$update public.moderation_flags set status = 'resolved'$$, 'and decides');
 select is((select resolved_by from public.moderation_flags), test.id_of('mona'), 'in its own name');

@@ -101,6 +101,55 @@ $$;
 comment on function app.forbid_column_change() is
     'Trigger: refuses a change of the columns named as arguments. An upsert over REST assigns its key columns too, so they are granted, and this keeps them as they are. The owner of the table may set one to null';
 
+create or replace function app.guard_text()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_author constant text := tg_argv[0];
+    v_new jsonb := to_jsonb(new);
+    v_old jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) else '{}' end;
+    v_column text;
+begin
+    -- The owner of the table passes: counters, foreign keys that are set to null, erasures.
+    if app.is_service()
+        or pg_has_role(current_user, (select c.relowner from pg_catalog.pg_class as c where c.oid = tg_relid), 'usage')
+    then
+        return new;
+    end if;
+
+    if (v_new ->> 'status' = 'hidden') <> coalesce(v_old ->> 'status' = 'hidden', false) and not app.is_platform_moderator() then
+        raise exception 'only moderators hide a text and show it again'
+            using errcode = '42501';
+    end if;
+    if tg_op = 'INSERT' then
+        return new;
+    end if;
+
+    if v_new -> v_author is distinct from v_old -> v_author then
+        raise exception 'a text keeps its author'
+            using errcode = '23514';
+    end if;
+    if v_old ->> v_author is not distinct from auth.uid()::text then
+        return new;
+    end if;
+    foreach v_column in array tg_argv[1:] loop
+        if v_new -> v_column is distinct from v_old -> v_column then
+            raise exception 'moderators hide texts of others, they do not change them (%)', v_column
+                using errcode = '42501';
+        end if;
+    end loop;
+    if v_new ->> 'status' not in ('hidden', 'published') then
+        raise exception 'moderators hide texts of others, they do not take them back'
+            using errcode = '42501';
+    end if;
+    return new;
+end
+$$;
+comment on function app.guard_text() is
+    'Trigger for what users write and moderators hide: the first argument is the column of the author, the others are the columns that are the author''s alone; status hidden is the moderators''. Policies cannot say it, since they do not see the old row';
+
 create or replace function app.refuse_change()
 returns trigger
 language plpgsql

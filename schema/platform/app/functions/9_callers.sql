@@ -12,6 +12,7 @@ select app.callable_by('app.protect_catalogue', 'nobody');
 select app.callable_by('app.protect_system', 'nobody');
 select app.callable_by('app.forbid_column_change', 'nobody');
 select app.callable_by('app.refuse_change', 'nobody');
+select app.callable_by('app.guard_text', 'nobody');
 select app.callable_by('app.make_append_only', 'nobody');
 select app.callable_by('app.hide_secrets', 'nobody');
 select app.callable_by('app.keep_secrets', 'nobody');
