@@ -1,28 +1,5 @@
 -- What visitors do, signed in or not. Anonymous callers are counted by address, so that one cannot flood the tables.
 
-create or replace function app.assert_rate(p_what text, p_max_requests integer, p_by text default null)
-returns void
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-begin
-    if app.is_service() or to_regprocedure('public.check_rate_limit(text, text, integer, integer)') is null then
-        return;
-    end if;
-    if not public.check_rate_limit(
-        coalesce(auth.uid()::text, host(app.client_ip()), p_by, 'unknown'), p_what, p_max_requests, 60
-    ) then
-        raise exception 'too many requests, try again in a minute'
-            using errcode = 'PT429';
-    end if;
-end
-$$;
-comment on function app.assert_rate(text, integer, text) is
-    'Refuses (429) more than so many calls a minute by one user or address, where the area of rate limits is there';
-select app.callable_by('app.assert_rate', 'nobody');
-
 create or replace function public.start_session(
     p_device text default null,
     p_locale text default null,

@@ -53,6 +53,7 @@ as $$
 declare
     v_test public.ab_tests;
     v_variation_id text;
+    v_digest bytea;
     v_bucket integer;
 begin
     perform app.assert_rate('assign_ab_variation', 120);
@@ -72,7 +73,8 @@ begin
     end if;
 
     -- The test is part of the digest, so that the same visitors are not together in every test.
-    v_bucket := get_byte(app.sha256(p_test_id || p_visitor_id), 0) * 256 + get_byte(app.sha256(p_test_id || p_visitor_id), 1);
+    v_digest := app.sha256(p_test_id || p_visitor_id);
+    v_bucket := get_byte(v_digest, 0) * 256 + get_byte(v_digest, 1);
     select v.variation ->> 'id'
     into v_variation_id
     from (

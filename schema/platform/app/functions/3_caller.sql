@@ -164,3 +164,25 @@ end
 $$;
 comment on function app.client_ip() is
     'Address of the client as the headers x-real-ip or x-forwarded-for state it, else null. To be believed only behind a proxy that sets them';
+
+create or replace function app.assert_rate(p_what text, p_max_requests integer, p_by text default null)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+    if app.is_service() or to_regprocedure('public.check_rate_limit(text, text, integer, integer)') is null then
+        return;
+    end if;
+    if not public.check_rate_limit(
+        coalesce(auth.uid()::text, host(app.client_ip()), p_by, 'unknown'), p_what, p_max_requests, 60
+    ) then
+        raise exception 'too many requests, try again in a minute'
+            using errcode = 'PT429';
+    end if;
+end
+$$;
+comment on function app.assert_rate(text, integer, text) is
+    'Refuses (429) more than so many calls a minute by one user or address, where the area of rate limits is there';
