@@ -4,7 +4,7 @@ select app.holds_data_of('public.notification_preferences', 'user_id', 'delete')
 select app.holds_data_of('public.push_subscriptions', 'user_id', 'delete');
 do $$
 begin
-    -- The lifecycle register exists before area 9 does; what an export leaves out is known where there are exports.
+    -- There are exports where area 9 is.
     if to_regprocedure('app.withhold_from_export(regclass, name, text)') is not null then
         perform app.withhold_from_export('public.push_subscriptions', 'endpoint', 'whoever knows it can push');
         perform app.withhold_from_export('public.push_subscriptions', 'auth', 'a key');

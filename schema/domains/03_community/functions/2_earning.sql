@@ -156,6 +156,9 @@ set search_path = ''
 as $$
 declare
     v_today date := (now() at time zone 'UTC')::date;
+    v_streak public.streaks;
+    v_missed integer;
+    v_saved boolean;
     v_days integer;
 begin
     if not exists (select from auth.users as u where u.id = auth.uid()) then
@@ -163,28 +166,23 @@ begin
             using errcode = '42501';
     end if;
 
-    insert into public.streaks as s (user_id, days, longest_days, last_activity_date)
-    values (auth.uid(), 1, 1, v_today)
-    on conflict (user_id) do update
-    set days = case
-            when s.last_activity_date >= v_today then s.days
-            when s.last_activity_date = v_today - 1 then s.days + 1
-            when s.last_activity_date = v_today - 2 and s.freeze_tokens > 0 then s.days + 1
-            else 1
-        end,
-        longest_days = greatest(
-            s.longest_days,
-            case
-                when s.last_activity_date >= v_today then s.days
-                when s.last_activity_date = v_today - 1 then s.days + 1
-                when s.last_activity_date = v_today - 2 and s.freeze_tokens > 0 then s.days + 1
-                else 1
-            end
-        ),
-        freeze_tokens = s.freeze_tokens - case when s.last_activity_date = v_today - 2 and s.freeze_tokens > 0 then 1 else 0 end,
-        last_activity_date = greatest(s.last_activity_date, v_today),
-        updated_at = now()
-    returning s.days into v_days;
+    insert into public.streaks (user_id) values (auth.uid()) on conflict (user_id) do nothing;
+    select s.* into v_streak from public.streaks as s where s.user_id = auth.uid() for update;
+
+    v_missed := v_today - v_streak.last_activity_date - 1;
+    v_saved := v_missed = 1 and v_streak.freeze_tokens > 0;
+    v_days := case
+        when v_missed < 0 then v_streak.days
+        when v_missed = 0 or v_saved then v_streak.days + 1
+        else 1
+    end;
+
+    update public.streaks as s
+    set days = v_days,
+        longest_days = greatest(s.longest_days, v_days),
+        freeze_tokens = s.freeze_tokens - case when v_saved then 1 else 0 end,
+        last_activity_date = greatest(s.last_activity_date, v_today)
+    where s.user_id = auth.uid();
     return v_days;
 end
 $$;

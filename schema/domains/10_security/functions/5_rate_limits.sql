@@ -29,8 +29,8 @@ begin
     -- One statement, so any number of sessions get exactly what is left; a refused request writes nothing.
     insert into public.rate_limits as r (identifier, endpoint, window_seconds, window_start, expires_at)
     values (
-        case when char_length(p_identifier) > 200 then encode(sha256(convert_to(p_identifier, 'UTF8')), 'hex') else p_identifier end,
-        case when char_length(p_endpoint) > 200 then encode(sha256(convert_to(p_endpoint, 'UTF8')), 'hex') else p_endpoint end,
+        case when char_length(p_identifier) > 200 then encode(app.sha256(p_identifier), 'hex') else p_identifier end,
+        case when char_length(p_endpoint) > 200 then encode(app.sha256(p_endpoint), 'hex') else p_endpoint end,
         p_window_seconds,
         v_start,
         v_start + make_interval(secs => p_window_seconds)

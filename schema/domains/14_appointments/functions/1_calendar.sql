@@ -63,26 +63,6 @@ comment on function app.meeting_ids_of_organizer() is
     'Meetings the caller organises in tenants it may write in, for policies of what hangs on them';
 select app.callable_by('app.meeting_ids_of_organizer', 'authenticated', 'service_role');
 
-create or replace function app.appointment_ids_of_organizer()
-returns uuid[]
-language plpgsql
-stable
-parallel safe
-security definer
-set search_path = ''
-as $$
-begin
-    return (
-        select coalesce(array_agg(a.id), '{}')
-        from public.appointments as a
-        where a.organizer_id = auth.uid()
-    );
-end
-$$;
-comment on function app.appointment_ids_of_organizer() is
-    'Appointments the caller organises, for policies of what hangs on them';
-select app.callable_by('app.appointment_ids_of_organizer', 'authenticated', 'service_role');
-
 create or replace function public.check_appointment_conflicts(
     p_start_time timestamptz,
     p_end_time timestamptz,
