@@ -38,9 +38,10 @@ values
         'Visitors comment without an account; the comment waits for a moderator, and check_rate_limit() counts.'
     ),
     ('function_open_to_anon', 'public.start_session(text, text, text, text, jsonb, uuid)', 'Visitors are counted too; limited per address.'),
+    ('function_open_to_anon', 'public.touch_session(text)', 'A visitor goes on with its own visit; written once a minute at most.'),
     ('function_open_to_anon', 'public.end_session(text)', 'A visitor ends its own visit, whose id nobody can guess.'),
-    ('function_open_to_anon', 'public.record_telemetry(text, text, jsonb, text, text, uuid)', 'Signals of visitors; limited per address and in size, written to the platform only.'),
-    ('function_open_to_anon', 'public.track_conversion(text, text, jsonb)', 'The funnel starts before the sign-up; limited per address and in size.'),
+    ('function_open_to_anon', 'public.record_telemetry(text, text, jsonb, text, text, uuid)', 'Signals of visitors; limited per address and in size, and a tenant''s only by its members.'),
+    ('function_open_to_anon', 'public.track_conversion(text, text, jsonb, uuid)', 'The funnel starts before the sign-up; limited per address and in size.'),
     ('function_open_to_anon', 'public.capture_lead(uuid, text, text, text, text, text, text, text, jsonb)', 'Forms of websites hand in leads; limited per address, changes nothing that is known and tells nothing.'),
     ('function_open_to_anon', 'public.assign_ab_variation(uuid, text)', 'Visitors see a variation; limited per address, running tests only.'),
     ('function_open_to_anon', 'public.record_ab_conversion(uuid, text, text, bigint)', 'Visitors convert; limited per address, once per visitor and kind.')

@@ -17,10 +17,39 @@ create policy owner_insert on public.app_events
     );
 comment on policy owner_insert on public.app_events is 'plinth: users add events of their own, in no tenant or in one they belong to';
 
--- Loaded and counted streams: users read their own rows, managers those of their tenants. Written by functions and servers.
+-- Commerce: users load events of their own, and load them again. Those a server loaded are facts, also about the user.
+-- The trigger t20_stamp_event marks what a user loads.
 select app.protect_tenant('public.events', p_read => 'manager', p_write => 'none', p_owner => 'user_id');
+select app.grant_writes(
+    'public.events', 'authenticated', array['insert', 'update'],
+    array['tenant_id', 'id', 'occurred_at', 'user_id', 'session_id', 'event_name', 'props', 'source', 'app', 'path']
+);
+create policy owner_insert on public.events
+    for insert to authenticated
+    with check (
+        user_id = (select auth.uid())
+        and source = 'client'
+        and (
+            tenant_id = (select app.platform_tenant_id())
+            or tenant_id = any((select app.visible_tenant_ids())::uuid[])
+        )
+    );
+comment on policy owner_insert on public.events is 'plinth: users add events of their own, in no tenant or in one they belong to';
+create policy owner_update on public.events
+    for update to authenticated
+    using (user_id = (select auth.uid()) and source = 'client')
+    with check (
+        user_id = (select auth.uid())
+        and source = 'client'
+        and (
+            tenant_id = (select app.platform_tenant_id())
+            or tenant_id = any((select app.visible_tenant_ids())::uuid[])
+        )
+    );
+comment on policy owner_update on public.events is 'plinth: users load an event of their own again, but none that a server loaded';
+
 select app.protect_tenant('public.telemetry_events', p_read => 'manager', p_write => 'none', p_owner => 'user_id');
-grant insert (tenant_id, user_id, session_id, type, path, meta, app) on public.telemetry_events to authenticated;
+grant insert (tenant_id, id, user_id, session_id, type, path, meta, app) on public.telemetry_events to authenticated;
 create policy owner_insert on public.telemetry_events
     for insert to authenticated
     with check (
@@ -31,25 +60,34 @@ create policy owner_insert on public.telemetry_events
         )
     );
 comment on policy owner_insert on public.telemetry_events is 'plinth: users add signals of their own, in no tenant or in one they belong to';
+
+-- Written by track_conversion() and servers.
 select app.protect_tenant('public.conversion_events', p_read => 'manager', p_write => 'none', p_owner => 'user_id');
 
 select app.protect_owner('public.sessions', p_writes => '{}', p_read => 'admin');
 select app.protect_owner('public.signals', p_writes => '{}', p_read => 'admin');
 
--- Segments: their names tell what is thought of people, so visitors do not see them, and users only the platform's.
-select app.protect_catalogue('public.segments', 'tenant_id is null', 'signed_in');
-select app.protect_owner('public.user_segments', p_writes => array['insert', 'update', 'delete'], p_read => 'admin');
-drop policy owner_insert on public.user_segments;
-drop policy owner_update on public.user_segments;
-drop policy owner_delete on public.user_segments;
+-- Segments: their names tell what is thought of people, so visitors see none, users those of the platform, and managers
+-- their tenant's too.
+select app.protect_catalogue(
+    'public.segments', 'tenant_id is null or tenant_id = any((select app.admin_tenant_ids())::uuid[])', 'signed_in'
+);
+
+-- Nobody puts itself into a segment.
+select app.protect_owner('public.user_segments', p_writes => '{}', p_read => 'admin');
+grant insert, update, delete on public.user_segments to authenticated;
 create policy admin_insert on public.user_segments
-    for insert to authenticated with check ((select app.is_platform_admin()));
-comment on policy admin_insert on public.user_segments is 'plinth: platform administrators, nobody puts itself into a segment';
+    for insert to authenticated
+    with check ((select app.is_platform_admin()));
+comment on policy admin_insert on public.user_segments is 'plinth: platform administrators';
 create policy admin_update on public.user_segments
-    for update to authenticated using ((select app.is_platform_admin())) with check ((select app.is_platform_admin()));
+    for update to authenticated
+    using ((select app.is_platform_admin()))
+    with check ((select app.is_platform_admin()));
 comment on policy admin_update on public.user_segments is 'plinth: platform administrators';
 create policy admin_delete on public.user_segments
-    for delete to authenticated using ((select app.is_platform_admin()));
+    for delete to authenticated
+    using ((select app.is_platform_admin()));
 comment on policy admin_delete on public.user_segments is 'plinth: platform administrators';
 
 select app.protect_tenant('public.spend', p_read => 'manager', p_write => 'none');

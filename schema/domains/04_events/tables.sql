@@ -41,7 +41,8 @@ create table if not exists public.events (
 );
 comment on table public.events is 'Facts of commerce, such as order_completed, loaded by id so that loading again changes nothing; metrics_daily is made of them. Not partitioned, because an id must be unique over all time';
 comment on column public.events.props is 'revenue_cents, refunds_cents and cogs_cents count in metrics_daily';
-comment on column public.events.source is 'Where the event was loaded from';
+comment on column public.events.source is 'Where the event was loaded from; client when a user loaded it, and then it counts as no order and no money';
+comment on column public.events.ingested_at is 'When it was last loaded; set by a trigger';
 create index if not exists events_id_idx on public.events (id);
 create index if not exists events_occurred_at_idx on public.events using brin (occurred_at) with (pages_per_range = 32);
 create index if not exists events_tenant_id_event_name_idx on public.events (tenant_id, event_name, occurred_at);
@@ -86,7 +87,7 @@ create index if not exists conversion_events_user_id_idx on public.conversion_ev
 create index if not exists conversion_events_session_id_idx on public.conversion_events (session_id);
 
 create table if not exists public.sessions (
-    id text primary key default gen_random_uuid()::text,
+    id text primary key default gen_random_uuid()::text check (char_length(id) between 1 and 200),
     user_id uuid references auth.users (id) on delete cascade,
     tenant_id uuid references public.tenants (id) on delete set null,
     started_at timestamptz not null default now(),
@@ -102,6 +103,10 @@ create table if not exists public.sessions (
     check (ended_at >= started_at)
 );
 comment on table public.sessions is 'Visits for analytics; sign-ins are auth.sessions. Started by start_session(), which makes the id';
+comment on column public.sessions.id is 'Random, not by time: who knows it may end a visitor''s visit';
+comment on column public.sessions.user_id is 'Null for a visitor who is not signed in';
+comment on column public.sessions.last_seen_at is 'From touch_session(), at most a minute behind';
+comment on column public.sessions.utm is 'Campaign parameters of the first address';
 comment on column public.sessions.ip_hash is 'Keyed digest, so that visits from one address can be counted without keeping it';
 create index if not exists sessions_user_id_idx on public.sessions (user_id, started_at desc);
 create index if not exists sessions_tenant_id_idx on public.sessions (tenant_id, started_at desc);
@@ -113,12 +118,16 @@ create table if not exists public.signals (
     "window" text not null check ("window" in ('1d', '7d', '30d')),
     k text not null check (char_length(k) between 1 and 100),
     v numeric not null,
-    meta jsonb check (octet_length(meta::text) <= 8192),
+    meta jsonb not null default '{}'
+        check (jsonb_typeof(meta) = 'object' and octet_length(meta::text) <= 8192),
     computed_on date not null default (now() at time zone 'UTC')::date,
     computed_at timestamptz not null default now(),
     unique (user_id, "window", k, computed_on)
 );
 comment on table public.signals is 'Figures computed of a user over a window: rage_clicks, error_count, timeouts';
+comment on column public.signals.k is 'Name of the figure';
+comment on column public.signals.v is 'Its value';
+comment on column public.signals.computed_on is 'Day in UTC: one value per user, window, figure and day, so that computing again replaces it';
 comment on column public.signals."window" is 'Time the figure looks back over; the name is a reserved word, so SQL quotes it';
 
 create table if not exists public.segments (
@@ -133,6 +142,7 @@ create table if not exists public.segments (
     updated_at timestamptz not null default now()
 );
 comment on table public.segments is 'Groups of users, such as power_user or churn_risk';
+comment on column public.segments.tenant_id is 'Null for groups of the platform; else the tenant whose managers see it';
 comment on column public.segments.rule is 'How members are found when is_dynamic';
 create index if not exists segments_tenant_id_idx on public.segments (tenant_id);
 
@@ -141,10 +151,12 @@ create table if not exists public.user_segments (
     segment_id bigint not null references public.segments (id) on delete cascade,
     score numeric,
     assigned_at timestamptz not null default now(),
-    expires_at timestamptz,
+    expires_at timestamptz check (expires_at > assigned_at),
     primary key (user_id, segment_id)
 );
 comment on table public.user_segments is 'Who is in a segment';
+comment on column public.user_segments.score is 'How well the user fits, in the terms of the segment';
+comment on column public.user_segments.expires_at is 'Not counted as a member after; null means it stays';
 create index if not exists user_segments_segment_id_idx on public.user_segments (segment_id, user_id);
 
 create table if not exists public.spend (
@@ -158,10 +170,14 @@ create table if not exists public.spend (
     clicks bigint not null default 0 check (clicks >= 0),
     impressions bigint not null default 0 check (impressions >= 0),
     conv bigint not null default 0 check (conv >= 0),
+    created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (tenant_id, id),
     constraint spend_key unique nulls not distinct (tenant_id, platform, campaign_id, adset_id, date)
 );
 comment on table public.spend is 'What advertising cost per day and campaign; loaded by upsert_spend()';
+comment on column public.spend.date is 'Day in UTC, as in metrics_daily';
+comment on column public.spend.spend_cents is 'In the currency of the tenant''s metrics_daily; whoever loads it converts';
+comment on column public.spend.conv is 'Conversions as the platform of the advertisement counts them';
 create index if not exists spend_id_idx on public.spend (id);
 create index if not exists spend_tenant_id_date_idx on public.spend (tenant_id, date);

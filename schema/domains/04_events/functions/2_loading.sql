@@ -23,47 +23,44 @@ end
 $$;
 comment on function app.assert_rows(jsonb) is
     'Refuses (22023) what is no array of at most 10000 objects';
-select app.callable_by('app.assert_rows', 'nobody');
+select app.callable_by('app.assert_rows', 'authenticated', 'service_role');
+
+create or replace function app.stamp_event()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    new.ingested_at = now();
+    if not app.is_service() then
+        new.source = 'client';
+    end if;
+    return new;
+end
+$$;
+comment on function app.stamp_event() is
+    'Trigger: ingested_at says when an event was loaded, and source that a user did it';
+select app.callable_by('app.stamp_event', 'nobody');
 
 create or replace function public.upsert_events(_rows jsonb)
 returns integer
 language plpgsql
 volatile
-security definer
 set search_path = ''
 as $$
 declare
     v_is_service boolean := app.is_service();
     v_user_id uuid := auth.uid();
-    v_tenants uuid[];
     v_affected integer;
 begin
-    if not v_is_service and v_user_id is null then
-        raise exception 'sign in to load events'
-            using errcode = '42501';
-    end if;
     perform app.assert_rows(_rows);
 
-    -- A user loads events of its own, into no tenant or its tenants.
-    if not v_is_service then
-        v_tenants := app.visible_tenant_ids() || app.platform_tenant_id();
-        if exists (
-            select
-            from jsonb_to_recordset(_rows) as r (user_id text, tenant_id uuid)
-            where coalesce(nullif(r.user_id, '')::uuid, v_user_id) <> v_user_id
-            or coalesce(r.tenant_id, app.platform_tenant_id()) <> all(v_tenants)
-        ) then
-            raise exception 'only one''s own events, in one''s own tenants'
-                using errcode = '42501';
-        end if;
-    end if;
-
-    insert into public.events as e (tenant_id, id, occurred_at, user_id, session_id, event_name, props, source, app, path)
+    insert into public.events (tenant_id, id, occurred_at, user_id, session_id, event_name, props, source, app, path)
     select distinct on (tenant_id, id)
         coalesce(r.tenant_id, app.platform_tenant_id()) as tenant_id,
         coalesce(r.id, app.uuid_v7()) as id,
         coalesce(r.occurred_at, now()),
-        case when v_is_service then nullif(r.user_id, '')::uuid else v_user_id end,
+        coalesce(nullif(r.user_id, '')::uuid, case when not v_is_service then v_user_id end),
         r.session_id,
         r.event_name,
         coalesce(r.props, '{}'),
@@ -85,16 +82,13 @@ begin
         props = excluded.props,
         source = excluded.source,
         app = excluded.app,
-        path = excluded.path,
-        ingested_at = now()
-    where v_is_service
-    or e.user_id = v_user_id;
+        path = excluded.path;
     get diagnostics v_affected = row_count;
     return v_affected;
 end
 $$;
 comment on function public.upsert_events(jsonb) is
-    'Adds events or replaces those with the same id, at most 10000 at once; returns how many were written. A user writes its own only; an id that is somebody else''s is left alone';
+    'Adds events or replaces those with the same id, at most 10000 at once, all or none; returns how many were written. Runs with the rights of its caller: a server loads any, a user its own, and never over one that is another''s or that a server loaded';
 select app.callable_by('public.upsert_events', 'authenticated', 'service_role');
 
 create or replace function public.upsert_spend(_rows jsonb)

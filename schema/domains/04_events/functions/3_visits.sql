@@ -1,5 +1,28 @@
 -- What visitors do, signed in or not. Anonymous callers are counted by address, so that one cannot flood the tables.
 
+create or replace function app.assert_may_record(p_tenant_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+    if p_tenant_id is null
+        or p_tenant_id = app.platform_tenant_id()
+        or app.is_service()
+        or p_tenant_id = any(app.tenant_ids_with_role(array['owner', 'admin', 'member', 'viewer', 'billing'], array['active', 'trial']))
+    then
+        return;
+    end if;
+    raise exception 'only members of the tenant may do that'
+        using errcode = '42501';
+end
+$$;
+comment on function app.assert_may_record(uuid) is
+    'Refuses (42501) a tenant the caller is no member of, or that is suspended or cancelled; none and the platform''s pass';
+select app.callable_by('app.assert_may_record', 'nobody');
+
 create or replace function public.start_session(
     p_device text default null,
     p_locale text default null,
@@ -17,27 +40,59 @@ as $$
 declare
     v_id text;
 begin
+    perform app.assert_may_record(p_tenant_id);
     perform app.assert_rate('start_session', 60);
+
     insert into public.sessions (user_id, tenant_id, device, locale, country, referrer, utm, user_agent, ip_hash)
     values (
+        -- A token may outlive its account.
         (select u.id from auth.users as u where u.id = auth.uid()),
-        case when p_tenant_id = any(app.visible_tenant_ids()) then p_tenant_id end,
-        left(p_device, 100), left(p_locale, 35), upper(p_country), left(p_referrer, 2048), coalesce(p_utm, '{}'),
+        p_tenant_id,
+        left(p_device, 100),
+        left(p_locale, 35),
+        upper(p_country),
+        left(p_referrer, 2048),
+        coalesce(p_utm, '{}'),
         left(app.request_header('user-agent'), 1000),
-        (
-            select encode(extensions.hmac(convert_to(host(app.client_ip()), 'UTF8'), k.key, 'sha256'), 'hex')
-            from app.secret_keys as k
-            order by k.id desc
-            limit 1
-        )
+        app.keyed_digest(host(app.client_ip()))
     )
     returning id into v_id;
     return v_id;
 end
 $$;
 comment on function public.start_session(text, text, text, text, jsonb, uuid) is
-    'Starts a visit and returns its id, which nobody can guess; for visitors and users';
+    'Starts a visit and returns its id, which nobody can guess or choose; for visitors and users';
 select app.callable_by('public.start_session', 'anon', 'authenticated', 'service_role');
+
+create or replace function public.touch_session(p_session_id text)
+returns boolean
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    v_seen timestamptz := (
+        select s.last_seen_at
+        from public.sessions as s
+        where s.id = p_session_id
+        and s.ended_at is null
+        and (s.user_id is null or s.user_id = auth.uid() or app.is_service())
+    );
+begin
+    -- At most once a minute, so that a client that calls often does not write often.
+    if v_seen < now() - interval '1 minute' then
+        update public.sessions as s
+        set last_seen_at = now()
+        where s.id = p_session_id
+        and s.ended_at is null;
+    end if;
+    return v_seen is not null;
+end
+$$;
+comment on function public.touch_session(text) is
+    'Notes that a visit goes on. False when there is no open one of the caller with that id: start another';
+select app.callable_by('public.touch_session', 'anon', 'authenticated', 'service_role');
 
 create or replace function public.end_session(p_session_id text)
 returns boolean
@@ -48,7 +103,7 @@ set search_path = ''
 as $$
 begin
     update public.sessions as s
-    set ended_at = now(),
+    set ended_at = greatest(now(), s.started_at),
         last_seen_at = now()
     where s.id = p_session_id
     and s.ended_at is null
@@ -75,20 +130,31 @@ security definer
 set search_path = ''
 as $$
 begin
-    perform app.assert_rate('record_telemetry', 600, p_session_id);
+    perform app.assert_may_record(p_tenant_id);
+    perform app.assert_rate('record_telemetry', 600);
+
     insert into public.telemetry_events (tenant_id, user_id, session_id, type, path, meta, app)
     values (
-        case when p_tenant_id = any(app.visible_tenant_ids()) then p_tenant_id else app.platform_tenant_id() end,
+        coalesce(p_tenant_id, app.platform_tenant_id()),
         (select u.id from auth.users as u where u.id = auth.uid()),
-        left(p_session_id, 200), p_type, left(p_path, 2048), coalesce(p_meta, '{}'), coalesce(p_app, 'web')
+        left(p_session_id, 200),
+        p_type,
+        left(p_path, 2048),
+        coalesce(p_meta, '{}'),
+        coalesce(p_app, 'web')
     );
 end
 $$;
 comment on function public.record_telemetry(text, text, jsonb, text, text, uuid) is
-    'Adds a signal of a client, for visitors and users. A tenant the caller does not belong to is not written to';
+    'Adds a signal of a client, for visitors and users; a tenant only by its members';
 select app.callable_by('public.record_telemetry', 'anon', 'authenticated', 'service_role');
 
-create or replace function public.track_conversion(p_event_type text, p_session_id text, p_properties jsonb default '{}')
+create or replace function public.track_conversion(
+    p_event_type text,
+    p_session_id text,
+    p_properties jsonb default '{}',
+    p_tenant_id uuid default null
+)
 returns void
 language plpgsql
 volatile
@@ -96,9 +162,12 @@ security definer
 set search_path = ''
 as $$
 begin
-    perform app.assert_rate('track_conversion', 120, p_session_id);
-    insert into public.conversion_events (event_type, user_id, session_id, properties)
+    perform app.assert_may_record(p_tenant_id);
+    perform app.assert_rate('track_conversion', 120);
+
+    insert into public.conversion_events (tenant_id, event_type, user_id, session_id, properties)
     values (
+        coalesce(p_tenant_id, app.platform_tenant_id()),
         p_event_type,
         (select u.id from auth.users as u where u.id = auth.uid()),
         p_session_id,
@@ -106,6 +175,6 @@ begin
     );
 end
 $$;
-comment on function public.track_conversion(text, text, jsonb) is
-    'Adds a step of the funnel, for visitors and users';
+comment on function public.track_conversion(text, text, jsonb, uuid) is
+    'Adds a step of the funnel, for visitors and users; to a tenant only by its members';
 select app.callable_by('public.track_conversion', 'anon', 'authenticated', 'service_role');

@@ -4,7 +4,7 @@ select test.probe('app_events', 'member', 'tenant_id = {tenant} and user_id = {u
     p_update => 'type = ''changed''');
 
 select test.probe('events', 'member', 'tenant_id = {tenant} and user_id = {user} and event_name = ''probed''',
-    p_prepare => 'insert into public.events (tenant_id, user_id, event_name) values ({tenant}, {user}, ''probed'')',
+    p_prepare => 'insert into public.events (tenant_id, user_id, event_name, source) values ({tenant}, {user}, ''probed'', ''client'')',
     p_insert => 'insert into public.events (tenant_id, user_id, event_name) values ({tenant}, {user}, ''tried'')',
     p_update => 'event_name = ''changed''');
 
@@ -30,6 +30,7 @@ select test.probe('signals', 'user', 'user_id = {user} and k = ''probe''',
     p_insert => 'insert into public.signals (user_id, "window", k, v) values ({user}, ''7d'', ''new'', 1)',
     p_update => 'v = 0');
 
+-- The hidden one is of tenant globex, so its owner, the rival, sees it.
 select test.probe('segments', 'catalogue', 'code = ''probe_'' || {which}',
     p_prepare => 'insert into public.segments (code, tenant_id) values (''probe_'' || {which}, case {which} when ''own'' then null else {tenant}::uuid end)',
     p_insert => 'insert into public.segments (code) values (''new_'' || {which})',

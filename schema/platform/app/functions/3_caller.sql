@@ -165,24 +165,31 @@ $$;
 comment on function app.client_ip() is
     'Address of the client as the headers x-real-ip or x-forwarded-for state it, else null. To be believed only behind a proxy that sets them';
 
-create or replace function app.assert_rate(p_what text, p_max_requests integer, p_by text default null)
+create or replace function app.assert_rate(p_what text, p_max_requests integer)
 returns void
 language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
+declare
+    v_ip inet := app.client_ip();
 begin
     if app.is_service() or to_regprocedure('public.check_rate_limit(text, text, integer, integer)') is null then
         return;
     end if;
+    -- Without a proxy that tells addresses all visitors look alike, so they share a wider limit. Nothing else a visitor
+    -- sends is counted by: it would choose another each time.
     if not public.check_rate_limit(
-        coalesce(auth.uid()::text, host(app.client_ip()), p_by, 'unknown'), p_what, p_max_requests, 60
+        coalesce('user:' || auth.uid()::text, 'ip:' || host(v_ip), 'anybody'),
+        p_what,
+        case when auth.uid() is null and v_ip is null then 20 * p_max_requests else p_max_requests end,
+        60
     ) then
         raise exception 'too many requests, try again in a minute'
             using errcode = 'PT429';
     end if;
 end
 $$;
-comment on function app.assert_rate(text, integer, text) is
-    'Refuses (429) more than so many calls a minute by one user or address, where the area of rate limits is there';
+comment on function app.assert_rate(text, integer) is
+    'Refuses (429) more than so many calls a minute by one user or address, where check_rate_limit() is there to count';
