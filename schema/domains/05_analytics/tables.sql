@@ -14,7 +14,7 @@ create table if not exists public.metrics_daily (
     spend_cents bigint not null default 0 check (spend_cents >= 0),
     aov_cents bigint not null default 0,
     cac_cents bigint check (cac_cents >= 0),
-    conversion_rate numeric(9, 6) not null default 0 check (conversion_rate >= 0),
+    conversion_rate numeric not null default 0 check (conversion_rate >= 0),
     gross_margin_cents bigint not null default 0,
     traffic bigint not null default 0 check (traffic >= 0),
     currency app.currency not null default 'USD',
@@ -25,7 +25,8 @@ comment on table public.metrics_daily is 'Figures of commerce per tenant and day
 comment on column public.metrics_daily.traffic is 'Clicks on advertisements';
 comment on column public.metrics_daily.aov_cents is 'Average value of an order';
 comment on column public.metrics_daily.cac_cents is 'Advertising per new customer; null on a day without one';
-comment on column public.metrics_daily.conversion_rate is 'Orders per click';
+comment on column public.metrics_daily.conversion_rate is 'Orders per click, six decimals';
+comment on column public.metrics_daily.currency is 'Of all amounts of the row; whoever loads events and spend converts';
 comment on column public.metrics_daily.gross_margin_cents is 'Revenue less refunds and cost of goods';
 create index if not exists metrics_daily_day_idx on public.metrics_daily (day);
 
@@ -82,6 +83,7 @@ create table if not exists public.business_metrics (
     check (period_end > period_start)
 );
 comment on table public.business_metrics is 'Named figures of the business with dimensions and a period';
+comment on column public.business_metrics."timestamp" is 'When the figure was last written';
 comment on column public.business_metrics.dimensions_hash is 'Of dimensions, so that a figure loaded again replaces itself';
 create index if not exists business_metrics_id_idx on public.business_metrics (id);
 create index if not exists business_metrics_tenant_id_timestamp_idx on public.business_metrics (tenant_id, "timestamp" desc);
@@ -120,6 +122,8 @@ create table if not exists public.pmf_metrics_snapshots (
     created_at timestamptz not null default now()
 );
 comment on table public.pmf_metrics_snapshots is 'Product-market fit, day by day (UTC); made by update_pmf_metrics_snapshot()';
+comment on column public.pmf_metrics_snapshots.time_to_activation_hours is 'On average, of the users who signed up in the last 30 days and made a workflow';
+comment on column public.pmf_metrics_snapshots.workflows_per_user is 'On average, of the users who signed up in the last 30 days';
 comment on column public.pmf_metrics_snapshots.signups is 'Sign-ups the activation rate is of: a rate of 0 of nobody says nothing';
 
 create table if not exists public.user_activations (
@@ -136,6 +140,7 @@ create table if not exists public.user_activations (
     updated_at timestamptz not null default now()
 );
 comment on table public.user_activations is 'When each user signed up, made its first workflow and was last there';
+comment on column public.user_activations.time_to_activation_hours is 'From sign-up to first workflow';
 comment on column public.user_activations.last_active_at is 'From product events, at most an hour behind';
 create index if not exists user_activations_signup_date_idx on public.user_activations (signup_date);
 create index if not exists user_activations_last_active_at_idx on public.user_activations (last_active_at);

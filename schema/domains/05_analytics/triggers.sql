@@ -8,8 +8,8 @@ create or replace trigger on_auth_user_created_activation
 
 create or replace trigger t50_note_activity
     after insert on public.app_events
-    for each row
-    when (new.user_id is not null)
+    referencing new table as added
+    for each statement
     execute function app.note_activity();
 
 do $$

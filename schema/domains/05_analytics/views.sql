@@ -1,5 +1,5 @@
 -- Hour by hour and source by source. It shows what the caller may see of metrics_log, and looks back 90 days, so that older
--- partitions stay untouched.
+-- partitions stay untouched. percentile_disc, because the other one works in floating point, which a number in a document may exceed.
 create or replace view public.metrics_dashboard
 with (security_invoker = true)
 as
@@ -10,7 +10,7 @@ select
     avg(l.value) as avg_value,
     min(l.value) as min_value,
     max(l.value) as max_value,
-    percentile_cont(0.95) within group (order by l.value::double precision) as p95_value,
+    percentile_disc(0.95) within group (order by l.value) as p95_value,
     max(l.ts) as last_ts
 from public.metrics_log as l
 where l.ts >= now() - interval '90 days'

@@ -1,4 +1,4 @@
--- Does the product fit: activation, retention, recommendation.
+-- Does the product fit: activation, retention, recommendation. Days are those of UTC, 24 hours each, wherever the caller is.
 
 create or replace function app.assert_days(p_days integer)
 returns void
@@ -23,6 +23,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 begin
     perform app.assert_platform_admin();
@@ -44,6 +45,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 begin
     perform app.assert_platform_admin();
@@ -74,6 +76,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 begin
     perform app.assert_platform_admin();
@@ -101,6 +104,7 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 begin
     perform app.assert_platform_admin();

@@ -28,16 +28,28 @@ security definer
 set search_path = ''
 as $$
 begin
-    -- At most once an hour per user, so that a stream of events is no stream of updates.
+    -- At most once an hour per user, so that a stream of events is no stream of updates. A row that somebody else holds is
+    -- being noted just now: waiting for it could end in a deadlock between two loads of many users.
     update public.user_activations as a
-    set last_active_at = new.created_at
-    where a.user_id = new.user_id
-    and coalesce(a.last_active_at, '-infinity') < new.created_at - interval '1 hour';
+    set last_active_at = due.at
+    from (
+        select a.user_id, seen.at
+        from (
+            select e.user_id, least(max(e.created_at), now()) as at
+            from added as e
+            where e.user_id is not null
+            group by e.user_id
+        ) as seen
+        join public.user_activations as a on a.user_id = seen.user_id
+        where coalesce(a.last_active_at, '-infinity') < seen.at - interval '1 hour'
+        for no key update of a skip locked
+    ) as due
+    where a.user_id = due.user_id;
     return null;
 end
 $$;
 comment on function app.note_activity() is
-    'Trigger: last_active_at follows the product events of a user';
+    'Trigger: last_active_at follows the product events of users';
 select app.callable_by('app.note_activity', 'nobody');
 
 create or replace function app.note_first_workflow()
@@ -47,11 +59,14 @@ security definer
 set search_path = ''
 as $$
 begin
-    update public.user_activations as a
-    set first_workflow_created_at = coalesce(a.first_workflow_created_at, new.created_at),
+    insert into public.user_activations as a (user_id, signup_date, first_workflow_created_at, workflows_created, last_active_at)
+    select u.id, coalesce(u.created_at, now()), new.created_at, 1, new.created_at
+    from auth.users as u
+    where u.id = new.created_by
+    on conflict (user_id) do update
+    set first_workflow_created_at = least(a.first_workflow_created_at, excluded.first_workflow_created_at),
         workflows_created = a.workflows_created + 1,
-        last_active_at = greatest(a.last_active_at, new.created_at)
-    where a.user_id = new.created_by;
+        last_active_at = greatest(a.last_active_at, excluded.last_active_at);
     return null;
 end
 $$;
@@ -144,8 +159,8 @@ begin
     perform app.assert_platform_admin();
     return jsonb_build_object(
         'events', (select count(*) from public.events as e where e.occurred_at >= now() - interval '1 day'),
-        'spend_days', (select count(distinct s.date) from public.spend as s where s.date >= current_date - 30),
-        'metrics_days', (select count(distinct m.day) from public.metrics_daily as m where m.day >= current_date - 30)
+        'spend_days', (select count(distinct s.date) from public.spend as s where s.date >= (now() at time zone 'UTC')::date - 30),
+        'metrics_days', (select count(distinct m.day) from public.metrics_daily as m where m.day >= (now() at time zone 'UTC')::date - 30)
     );
 end
 $$;
