@@ -64,7 +64,17 @@ comment on policy owner_insert on public.telemetry_events is 'plinth: users add 
 -- Written by track_conversion() and servers.
 select app.protect_tenant('public.conversion_events', p_read => 'manager', p_write => 'none', p_owner => 'user_id');
 
-select app.protect_owner('public.sessions', p_writes => '{}', p_read => 'admin');
+-- Visits: written by start_session(), touch_session() and end_session(). Those of visitors belong to nobody.
+select app.protect('public.sessions');
+grant select on public.sessions to authenticated;
+create policy owner_select on public.sessions
+    for select to authenticated
+    using (
+        user_id = any((select app.visible_user_ids())::uuid[])
+        or (user_id is null and (select app.is_platform_admin()))
+    );
+comment on policy owner_select on public.sessions is 'plinth: the user itself; platform administrators also those of visitors';
+
 select app.protect_owner('public.signals', p_writes => '{}', p_read => 'admin');
 
 -- Segments: their names tell what is thought of people, so visitors see none, users those of the platform, and managers
