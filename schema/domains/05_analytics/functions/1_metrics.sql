@@ -121,7 +121,7 @@ begin
         coalesce(f.cogs, 0),
         coalesce(a.spend, 0),
         coalesce(round(f.revenue / nullif(f.orders, 0)), 0),
-        round(a.spend / nullif(c.new_customers, 0)),
+        round(coalesce(a.spend, 0) / nullif(c.new_customers, 0)),
         coalesce(round(f.orders / nullif(a.clicks, 0), 6), 0),
         coalesce(f.revenue, 0) - coalesce(f.refunds, 0) - coalesce(f.cogs, 0),
         coalesce(a.clicks, 0),
