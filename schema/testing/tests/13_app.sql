@@ -1,6 +1,6 @@
 -- The tools of schema app.
 begin;
-select plan(25);
+select plan(26);
 
 select is(substr(app.uuid_v7()::text, 15, 1), '7', 'uuid_v7 has version 7');
 select matches(substr(app.uuid_v7()::text, 20, 1), '[89ab]', 'and the variant of RFC 9562');
@@ -57,6 +57,13 @@ select ok(
     and not has_table_privilege('anon', 'public.pattern_probe', 'select'),
     'and grants what it names'
 );
+
+-- The trigger projects put on tables of their own
+create table test.noted (id integer, updated_at timestamptz);
+create trigger stamp before update on test.noted for each row execute function public.handle_updated_at();
+insert into test.noted values (1, '2020-01-01');
+update test.noted set id = 2;
+select is((select updated_at from test.noted), now(), 'handle_updated_at stamps a row that changes');
 
 select * from finish();
 rollback;
