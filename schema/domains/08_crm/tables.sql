@@ -196,7 +196,12 @@ create table if not exists public.nurturing_sequences (
     tenant_id uuid not null references public.tenants (id) on delete cascade,
     id uuid not null default app.uuid_v7(),
     name text not null check (char_length(name) between 1 and 200),
-    steps jsonb not null check (jsonb_typeof(steps) = 'array' and jsonb_array_length(steps) between 1 and 100 and octet_length(steps::text) <= 131072),
+    steps jsonb not null check (jsonb_typeof(steps) = 'array' and jsonb_array_length(steps) between 1 and 100 and octet_length(steps::text) <= 131072)
+        -- Each step says after how many days which template is sent.
+        check (not jsonb_path_exists(
+            steps,
+            '$[*] ? (!(@.delay.type() == "number" && @.delay >= 0 && @.delay <= 365 && @.emailTemplate.type() == "string"))'
+        )),
     trigger text check (char_length(trigger) <= 60),
     trigger_score integer check (trigger_score between 0 and 100),
     is_active boolean not null default true,
@@ -224,7 +229,8 @@ create table if not exists public.nurturing_enrollments (
     constraint nurturing_enrollments_sequence_fkey foreign key (tenant_id, sequence_id)
         references public.nurturing_sequences (tenant_id, id) on delete cascade
 );
-comment on table public.nurturing_enrollments is 'Leads that go through a sequence; one at a time through each';
+comment on table public.nurturing_enrollments is 'Leads that go through a sequence, once at a time through each';
+comment on column public.nurturing_enrollments.current_step is 'Place in steps of the sequence, from 0; a trigger schedules it';
 create unique index if not exists nurturing_enrollments_key on public.nurturing_enrollments (tenant_id, lead_id, sequence_id)
     where status in ('active', 'paused');
 create index if not exists nurturing_enrollments_lead_idx on public.nurturing_enrollments (tenant_id, lead_id);
@@ -239,6 +245,9 @@ create table if not exists public.nurturing_schedule (
     step_order integer not null check (step_order >= 0),
     scheduled_at timestamptz not null,
     status text not null default 'scheduled' check (status in ('scheduled', 'processing', 'completed', 'skipped', 'failed')),
+    attempts integer not null default 0 check (attempts >= 0),
+    max_attempts integer not null default 5 check (max_attempts between 1 and 20),
+    locked_by text check (char_length(locked_by) <= 200),
     locked_until timestamptz,
     completed_at timestamptz,
     failure_reason text check (char_length(failure_reason) <= 2000),
@@ -251,7 +260,8 @@ create table if not exists public.nurturing_schedule (
         references public.nurturing_sequences (tenant_id, id) on delete cascade,
     constraint nurturing_schedule_step_key unique (tenant_id, enrollment_id, step_order)
 );
-comment on table public.nurturing_schedule is 'Steps of sequences that are due for leads';
+comment on table public.nurturing_schedule is 'Steps of sequences that are due for leads, for workers that take them with claim_nurturing_steps()';
+create index if not exists nurturing_schedule_id_idx on public.nurturing_schedule (id);
 create index if not exists nurturing_schedule_due_idx on public.nurturing_schedule (scheduled_at) where status in ('scheduled', 'processing');
 create index if not exists nurturing_schedule_lead_idx on public.nurturing_schedule (tenant_id, lead_id);
 create index if not exists nurturing_schedule_sequence_idx on public.nurturing_schedule (tenant_id, sequence_id);

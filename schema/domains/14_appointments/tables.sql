@@ -70,6 +70,10 @@ create table if not exists public.appointment_reminders (
     remind_at timestamptz not null,
     sent_at timestamptz,
     status text not null default 'pending' check (status in ('pending', 'processing', 'sent', 'failed')),
+    attempts integer not null default 0 check (attempts >= 0),
+    max_attempts integer not null default 5 check (max_attempts between 1 and 20),
+    last_error text check (char_length(last_error) <= 4000),
+    locked_by text check (char_length(locked_by) <= 200),
     locked_until timestamptz,
     created_at timestamptz not null default now(),
     primary key (tenant_id, id),
@@ -80,7 +84,7 @@ create table if not exists public.appointment_reminders (
 comment on table public.appointment_reminders is 'When to remind of an appointment, and whether that was done';
 comment on column public.appointment_reminders.timing_hours is 'How many hours before the start';
 comment on column public.appointment_reminders.remind_at is 'Follows the start of the appointment, by a trigger';
-comment on column public.appointment_reminders.locked_until is 'A worker is at it; after that another may take it';
+comment on column public.appointment_reminders.locked_until is 'Nobody takes it before: a worker is at it, or the last attempt failed';
 create index if not exists appointment_reminders_id_idx on public.appointment_reminders (id);
 create index if not exists appointment_reminders_due_idx on public.appointment_reminders (remind_at) where status in ('pending', 'processing');
 

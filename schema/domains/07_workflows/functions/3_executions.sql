@@ -67,14 +67,7 @@ security definer
 set search_path = ''
 as $$
 begin
-    perform app.assert_service();
-    if p_worker is null or p_limit is null or p_limit not between 1 and 1000
-        or p_lease is null or p_lease not between interval '10 seconds' and interval '1 day'
-    then
-        raise exception 'a claim names its worker and is for 1 to 1000 runs and 10 seconds to 1 day'
-            using errcode = '22023';
-    end if;
-
+    perform app.assert_claim(p_worker, p_limit, p_lease);
     return query
     update public.workflow_executions as e
     set status = 'running',
@@ -125,7 +118,7 @@ begin
 
     update public.workflow_executions as e
     set status = case when p_status = 'failed' and e.attempt < e.max_attempts then 'pending' else p_status end,
-        scheduled_at = now() + interval '15 seconds' * power(2, least(e.attempt, 12)),
+        scheduled_at = now() + app.retry_after(e.attempt),
         completed_at = case when p_status = 'failed' and e.attempt < e.max_attempts then null else now() end,
         output_data = p_output_data,
         error_message = left(p_error_message, 10000),

@@ -51,13 +51,7 @@ security definer
 set search_path = ''
 as $$
 begin
-    perform app.assert_service();
-    if p_worker is null or p_limit is null or p_limit not between 1 and 1000
-        or p_lease is null or p_lease not between interval '10 seconds' and interval '1 hour'
-    then
-        raise exception 'a claim names its worker and is for 1 to 1000 e-mails and 10 seconds to 1 hour'
-            using errcode = '22023';
-    end if;
+    perform app.assert_claim(p_worker, p_limit, p_lease);
     return query
     update public.email_queue as q
     set status = 'processing',
@@ -99,7 +93,7 @@ as $$
     update public.email_queue as q
     set status = case when p_error is null then 'sent' when q.attempts < q.max_attempts then 'pending' else 'failed' end,
         sent_at = case when p_error is null then now() end,
-        scheduled_at = case when p_error is null then q.scheduled_at else now() + interval '1 minute' * power(2, least(q.attempts, 10)) end,
+        scheduled_at = case when p_error is null then q.scheduled_at else now() + app.retry_after(q.attempts) end,
         last_error = left(p_error, 4000),
         provider_message_id = p_provider_message_id,
         locked_by = null,
@@ -112,40 +106,3 @@ $$;
 comment on function public.finish_email(uuid, text, text, text) is
     'What became of an e-mail that this worker has: sent, pending again after an error, or failed; null when the worker does not have it any more';
 select app.callable_by('public.finish_email', 'service_role');
-
-create or replace function public.claim_nurturing_steps(p_limit integer default 50, p_lease interval default '5 minutes')
-returns setof public.nurturing_schedule
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-begin
-    perform app.assert_service();
-    if p_limit is null or p_limit not between 1 and 1000 or p_lease is null or p_lease not between interval '10 seconds' and interval '1 hour' then
-        raise exception 'a claim is for 1 to 1000 steps and 10 seconds to 1 hour'
-            using errcode = '22023';
-    end if;
-    return query
-    update public.nurturing_schedule as s
-    set status = 'processing',
-        locked_until = now() + p_lease
-    from (
-        select d.tenant_id, d.id
-        from public.nurturing_schedule as d
-        join public.nurturing_enrollments as e on e.tenant_id = d.tenant_id and e.id = d.enrollment_id
-        where d.scheduled_at <= now()
-        and (d.status = 'scheduled' or (d.status = 'processing' and d.locked_until < now()))
-        and e.status = 'active'
-        order by d.scheduled_at
-        limit p_limit
-        for update of d skip locked
-    ) as due
-    where s.tenant_id = due.tenant_id
-    and s.id = due.id
-    returning s.*;
-end
-$$;
-comment on function public.claim_nurturing_steps(integer, interval) is
-    'Gives a worker steps of active enrolments that are due, each to one worker at a time';
-select app.callable_by('public.claim_nurturing_steps', 'service_role');

@@ -39,8 +39,8 @@ select test.probe('email_templates', 'tenant', 'tenant_id = {tenant} and slug = 
     p_update => 'is_active = false');
 
 select test.probe('nurturing_sequences', 'tenant', 'tenant_id = {tenant} and name = ''Probe''',
-    p_prepare => 'insert into public.nurturing_sequences (tenant_id, name, steps) values ({tenant}, ''Probe'', ''[{}]'')',
-    p_insert => 'insert into public.nurturing_sequences (tenant_id, name, steps) values ({tenant}, ''New'', ''[{}]'')',
+    p_prepare => 'insert into public.nurturing_sequences (tenant_id, name, steps) values ({tenant}, ''Probe'', ''[{"delay": 1, "emailTemplate": "x"}]'')',
+    p_insert => 'insert into public.nurturing_sequences (tenant_id, name, steps) values ({tenant}, ''New'', ''[{"delay": 1, "emailTemplate": "x"}]'')',
     p_update => 'is_active = false');
 
 select test.probe('nurturing_enrollments', 'tenant', 'tenant_id = {tenant} and reason = ''probe''',

@@ -193,3 +193,23 @@ end
 $$;
 comment on function app.assert_rate(text, integer) is
     'Refuses (429) more than so many calls a minute by one user or address, where check_rate_limit() is there to count';
+
+create or replace function app.assert_claim(p_worker text, p_limit integer, p_lease interval)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+    perform app.assert_service();
+    if p_worker is null or char_length(p_worker) not between 1 and 200
+        or p_limit is null or p_limit not between 1 and 1000
+        or p_lease is null or p_lease not between interval '10 seconds' and interval '1 day'
+    then
+        raise exception 'a claim names its worker (1 to 200 characters) and is for 1 to 1000 rows and 10 seconds to 1 day'
+            using errcode = '22023';
+    end if;
+end
+$$;
+comment on function app.assert_claim(text, integer, interval) is
+    'Refuses who is no server (42501), and a claim on a queue that names no worker or is for too many rows or too long (22023)';

@@ -104,3 +104,15 @@ as $$
 $$;
 comment on function app.sha256(text) is
     'Digest (32 bytes) of a text; immutable, so that generated columns and indexes can use it';
+
+create or replace function app.retry_after(p_attempts integer)
+returns interval
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+    select interval '15 seconds' * power(2, least(p_attempts, 12))
+$$;
+comment on function app.retry_after(integer) is
+    'How long work that failed so many times waits for the next attempt: 30 seconds after the first, then twice as long each time, 17 hours at most';

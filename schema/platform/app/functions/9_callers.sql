@@ -57,3 +57,5 @@ select app.callable_by('app.fellow_user_ids', 'anon', 'authenticated', 'service_
 select app.callable_by('app.uuid_v7', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.sha256', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.assert_rate', 'nobody');
+select app.callable_by('app.assert_claim', 'nobody');
+select app.callable_by('app.retry_after', 'nobody');

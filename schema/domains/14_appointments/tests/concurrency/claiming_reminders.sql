@@ -8,7 +8,7 @@ select tenant_id, id, n from public.appointments cross join generate_series(2, 4
 create table test.claimed (id uuid);
 -- session 10
 begin;
-insert into test.claimed select id from public.claim_due_reminders(7);
+insert into test.claimed select id from public.claim_due_reminders('w' || :client_id, 7);
 commit;
 -- check
 select count(*) = 400 from test.claimed;
