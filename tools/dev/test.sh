@@ -81,10 +81,8 @@ count_unit_tests() {
 }
 
 sql_suite() {
-  local schema=$dev_state/schema.sql
   there build/release/plinth && there schema/testing/run || return 1
-  build/release/plinth schema print >"$schema"
-  schema/testing/run "$schema" "$@"
+  schema/testing/run build/release/plinth "$@"
 }
 
 dialect_suite() {

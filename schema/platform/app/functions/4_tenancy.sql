@@ -29,6 +29,10 @@ security definer
 set search_path = ''
 as $$
 begin
+    -- Areas that tenancy itself needs can be there without it.
+    if to_regclass('public.tenant_members') is null then
+        return '{}';
+    end if;
     if app.is_platform_admin() then
         return (
             select coalesce(array_agg(t.id), '{}')
