@@ -8,11 +8,11 @@ declare
     v_call record;
     v_problems text[] := '{}';
 begin
-    insert into auth.users (id, email, email_confirmed_at) values (v_user, 'olga@example.com', now());
+    insert into auth.users (id, email, email_confirmed_at) values (v_user, 'olga@example.com', now()), (gen_random_uuid(), 'max@example.com', now());
     perform set_config('request.jwt.claims', jsonb_build_object('sub', v_user, 'role', 'authenticated')::text, false);
 
     for v_call in
-        select r.rolname, format('select * from %s limit 1', c.oid::regclass) as query
+        select r.rolname, format('select * from %s limit 10', c.oid::regclass) as query
         from pg_catalog.pg_class as c
         cross join pg_catalog.pg_roles as r
         where c.relnamespace = 'public'::regnamespace

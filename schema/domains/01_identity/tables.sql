@@ -76,7 +76,7 @@ comment on table public.user_settings is 'Preferences of a user: one row without
 comment on column public.user_settings.user_id is 'The signed-in user, if nothing else is said';
 comment on column public.user_settings.tenant_id is 'Null for the person''s own settings, else the settings used inside that tenant';
 comment on column public.user_settings.timezone is 'Name of the IANA time zone database, checked by a trigger';
-comment on column public.user_settings.profile_visibility is 'Who sees the profile in public_profiles besides fellow members: public = every signed-in user. Only the row without tenant counts';
+comment on column public.user_settings.profile_visibility is 'Who sees the profile in public_profiles besides fellow members: public = every signed-in user, friends = those who follow each other. Only the row without tenant counts';
 comment on column public.user_settings.analytics_opt_in is 'Off until the user says yes';
 create index if not exists user_settings_tenant_id_idx on public.user_settings (tenant_id);
 

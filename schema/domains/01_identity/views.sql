@@ -1,5 +1,5 @@
 -- What one user may see of another: a few columns of profiles, for people who share a tenant and for
--- profiles whose owner made them public. No e-mail, no referral code, no location.
+-- profiles whose owner shows them to friends or everybody. No e-mail, no referral code, no location.
 --
 -- This view runs with its owner's rights, unlike all others, and here is why. Row-level security
 -- hides rows, not columns. A security_invoker view would need a policy that shows the whole row of
@@ -29,9 +29,12 @@ and (
         from public.user_settings as s
         where s.user_id = p.id
         and s.tenant_id is null
-        and s.profile_visibility = 'public'
+        and (
+            s.profile_visibility = 'public'
+            or (s.profile_visibility = 'friends' and p.id = any((select app.friend_user_ids())::uuid[]))
+        )
     )
 );
-comment on view public.public_profiles is 'What others may see of a user: fellow members of a tenant, and everybody signed in when the profile is public';
+comment on view public.public_profiles is 'What others may see of a user: fellow members of a tenant, friends or everybody signed in as its profile_visibility says';
 revoke all on table public.public_profiles from public, anon, authenticated, service_role;
 grant select on table public.public_profiles to authenticated, service_role;

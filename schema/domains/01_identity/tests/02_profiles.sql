@@ -1,6 +1,6 @@
 -- Profiles: what a person may change of its own, and who sees what of others.
 begin;
-select plan(25);
+select plan(27);
 
 select test.given_tenant('acme', 'olga', p_members => array['max']);
 select test.given_tenant('globex', 'otto');
@@ -36,7 +36,14 @@ select is((select display_name from public.public_profiles where id = test.id_of
 select test.act_as('max');
 update public.user_settings set profile_visibility = 'friends' where tenant_id is null;
 select test.act_as('sam');
-select is_empty($$select id from public.public_profiles where id = test.id_of('max')$$, 'friends are nobody yet');
+select is_empty($$select id from public.public_profiles where id = test.id_of('max')$$, 'or shown to friends, which a stranger is not');
+insert into public.user_follows (follower_id, following_id) values (test.id_of('sam'), test.id_of('max'));
+select is_empty($$select id from public.public_profiles where id = test.id_of('max')$$, 'nor is who follows');
+select test.act_as('max');
+insert into public.user_follows (follower_id, following_id) values (test.id_of('max'), test.id_of('sam'));
+select test.act_as('sam');
+select is((select display_name from public.public_profiles where id = test.id_of('max')), 'Max', 'but who is followed back is');
+delete from public.user_follows where follower_id = test.id_of('sam');
 select results_eq('select id from public.public_profiles', array[test.id_of('sam')], 'a stranger sees itself');
 
 -- Membership that ended

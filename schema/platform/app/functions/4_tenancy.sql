@@ -143,6 +143,9 @@ security definer
 set search_path = ''
 as $$
 begin
+    if to_regclass('public.tenant_members') is null then
+        return '{}';
+    end if;
     return (
         select coalesce(array_agg(distinct fellow.user_id), '{}')
         from public.tenant_members as mine
@@ -157,6 +160,29 @@ end
 $$;
 comment on function app.fellow_user_ids() is
     'Users who share an active membership of some tenant with the caller';
+
+create or replace function app.friend_user_ids()
+returns uuid[]
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = ''
+as $$
+begin
+    if to_regclass('public.user_follows') is null then
+        return '{}';
+    end if;
+    return (
+        select coalesce(array_agg(mine.following_id), '{}')
+        from public.user_follows as mine
+        join public.user_follows as theirs on theirs.follower_id = mine.following_id and theirs.following_id = mine.follower_id
+        where mine.follower_id = auth.uid()
+    );
+end
+$$;
+comment on function app.friend_user_ids() is
+    'Friends of the caller: those it follows and who follow it; none where nobody can follow';
 
 create or replace function app.visible_user_ids()
 returns uuid[]

@@ -54,6 +54,7 @@ select app.callable_by('app.billing_tenant_ids', 'anon', 'authenticated', 'servi
 select app.callable_by('app.suspended_tenant_ids', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.visible_user_ids', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.fellow_user_ids', 'anon', 'authenticated', 'service_role');
+select app.callable_by('app.friend_user_ids', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.uuid_v7', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.sha256', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.assert_rate', 'nobody');
