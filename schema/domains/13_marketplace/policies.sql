@@ -37,8 +37,9 @@ comment on policy author_delete on public.marketplace_items is 'plinth: authors 
 
 select app.protect_catalogue('public.api_services', $$status in ('active', 'beta')$$);
 
--- Usage: every member sees what its tenant called; servers meter.
+-- Usage: every member sees what its tenant called; servers meter, and nobody takes a call back.
 select app.protect_tenant('public.api_usage', p_write => 'none', p_while_suspended => 'hidden');
+select app.make_append_only('public.api_usage');
 
 -- Logs: the user its own requests, platform administrators all. Nobody changes one.
 select app.protect_owner('public.api_logs', p_writes => '{}');
