@@ -26,6 +26,17 @@ std::string at(const pg::Rows& rows, size_t row, size_t column) {
   return std::string(rows.text(row, column));
 }
 
+// The parts between characters 31; no parts of the empty string.
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, text.find('\x1f'));
+    out.emplace_back(part);
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+  }
+  return out;
+}
+
 std::vector<Relation> read_relations(const pg::Rows& rows) {
   std::vector<Relation> relations;
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -40,6 +51,7 @@ std::vector<Relation> read_relations(const pg::Rows& rows) {
           .insertable = (bits & insert_bit) != 0,
           .updatable = (bits & update_bit) != 0,
           .deletable = (bits & delete_bit) != 0,
+          .oid = static_cast<uint32_t>(rows.integer(i, 10)),
       });
     }
     relations.back().columns.push_back({
@@ -48,6 +60,9 @@ std::vector<Relation> read_relations(const pg::Rows& rows) {
         .base_type = at(rows, i, 7),
         .nullable = !rows.flag(i, 8),
         .default_expression = at(rows, i, 9),
+        .comment = at(rows, i, 11),
+        .enum_labels = split(rows.text(i, 12)),
+        .max_length = rows.find(i, 13) ? std::optional(rows.integer(i, 13)) : std::nullopt,
     });
   }
   return relations;
@@ -118,14 +133,10 @@ bool is_callable(const Function& function) {
 // "a=b" and "c=d", separated by character 31.
 std::vector<Setting> split_settings(std::string_view text) {
   std::vector<Setting> out;
-  while (!text.empty()) {
-    const std::string_view one = text.substr(0, text.find('\x1f'));
-    text.remove_prefix(std::min(one.size() + 1, text.size()));
+  for (const std::string& one : split(text)) {
     const size_t equals = one.find('=');
-    if (equals == std::string_view::npos) continue;
-    out.push_back(
-        {.name = std::string(one.substr(0, equals)), .value = std::string(one.substr(equals + 1))}
-    );
+    if (equals == std::string::npos) continue;
+    out.push_back({.name = one.substr(0, equals), .value = one.substr(equals + 1)});
   }
   return out;
 }
@@ -153,6 +164,13 @@ std::vector<MediaHandler> read_media_handlers(const pg::Rows& rows) {
         .is_binary = rows.flag(i, 6),
     });
   }
+  return out;
+}
+
+std::vector<SchemaComment> read_schema_comments(const pg::Rows& rows) {
+  std::vector<SchemaComment> out;
+  for (size_t i = 0; i < rows.size(); ++i)
+    out.push_back({.schema = at(rows, i, 0), .comment = at(rows, i, 1)});
   return out;
 }
 
@@ -195,6 +213,7 @@ std::vector<Function> read_functions(const pg::Rows& rows) {
           .result_schema = at(rows, i, 8),
           .result_relation = at(rows, i, 9),
           .settings = split_settings(rows.text(i, 11)),
+          .oid = static_cast<uint32_t>(rows.integer(i, 0)),
       });
     }
     last = rows.text(i, 0);
@@ -338,6 +357,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   ask(segment, queries::role_settings);
   ask(segment, queries::media_handlers, {schemas});
   ask(segment, queries::representations);
+  ask(segment, queries::schema_comments, {schemas});
   CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), deadline));
   const std::vector<View> views = read_views(replies[5]);
 
@@ -356,6 +376,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   parts.role_settings = read_role_settings(replies[6]);
   parts.media_handlers = read_media_handlers(replies[7]);
   set_representations(replies[8], parts.relations);
+  parts.schema_comments = read_schema_comments(replies[9]);
   parts.view_columns = ViewColumns(views, origins[1]).run();
   co_return std::make_shared<const SchemaSnapshot>(std::move(parts));
 }

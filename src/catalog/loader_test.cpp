@@ -80,6 +80,36 @@ TEST_F(LoaderTest, ReadsColumnsWithTypesAndDefaults) {
   );
 }
 
+TEST_F(LoaderTest, ReadsWhatDescribesSchemasAndColumns) {
+  const auto schema = load(R"(
+    comment on schema public is 'Films';
+    create type mood as enum ('sad', 'fine, thanks', 'glad');
+    create domain temper as mood;
+    create domain short as varchar(5);
+    create domain shorter as short;
+    create table t (
+      code char(2), name varchar(20), tag shorter, bits bit(3), free varchar, plain text,
+      mood mood, temper temper, moods mood[]
+    );
+    comment on column t.name is 'What it is called';
+  )");
+  EXPECT_EQ(schema->schema_comment("public"), "Films");
+  EXPECT_EQ(schema->schema_comment("elsewhere"), "");
+  const Relation& t = relation(*schema, "t");
+  EXPECT_EQ(std::to_string(t.oid), ask("select 'public.t'::regclass::oid"));
+  EXPECT_EQ(t.find_column("name")->comment, "What it is called");
+  EXPECT_EQ(t.find_column("code")->comment, "");
+  EXPECT_EQ(t.find_column("code")->max_length, 2);
+  EXPECT_EQ(t.find_column("name")->max_length, 20);
+  EXPECT_EQ(t.find_column("tag")->max_length, 5);
+  EXPECT_EQ(t.find_column("bits")->max_length, 3);
+  EXPECT_EQ(t.find_column("free")->max_length, std::nullopt);
+  EXPECT_EQ(t.find_column("plain")->max_length, std::nullopt);
+  EXPECT_THAT(t.find_column("mood")->enum_labels, ElementsAre("sad", "fine, thanks", "glad"));
+  EXPECT_THAT(t.find_column("temper")->enum_labels, ElementsAre("sad", "fine, thanks", "glad"));
+  EXPECT_THAT(t.find_column("moods")->enum_labels, IsEmpty());
+}
+
 TEST_F(LoaderTest, ReadsKeysInTheirOrder) {
   const auto schema = load(R"(
     create table a (x int, y int, z int unique, primary key (y, x));

@@ -10,17 +10,22 @@ inline constexpr std::string_view settings =
     "select set_config('search_path', '', true), set_config('transaction_read_only', 'on', true)";
 
 // One row per column: schema, relation, kind, comment, updatable bits, column, type, base type, not
-// null, default.
+// null, default, oid of the relation, the column's comment, labels of its enumeration (separated by
+// character 31), the most characters or bits it takes. `modifier` is that of the innermost domain.
 inline constexpr std::string_view columns = R"sql(
 with recursive base as (
-    select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typnotnull, t.typdefault
+    select
+        t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typnotnull, t.typdefault, t.typtypmod,
+        null::int4 as modifier
     from pg_type t
   union all
-    select b.oid, t.oid, t.typtype, t.typbasetype, b.typnotnull or t.typnotnull, coalesce(b.typdefault, t.typdefault)
+    select
+        b.oid, t.oid, t.typtype, t.typbasetype, b.typnotnull or t.typnotnull, coalesce(b.typdefault, t.typdefault),
+        t.typtypmod, b.typtypmod
     from base b join pg_type t on t.oid = b.typbasetype
     where b.typtype = 'd'
 ), resolved as (
-    select oid, base_oid, typnotnull, typdefault from base where typtype <> 'd'
+    select oid, base_oid, typnotnull, typdefault, modifier from base where typtype <> 'd'
 )
 select
     n.nspname, c.relname, c.relkind,
@@ -45,6 +50,15 @@ select
         )
         when a.attgenerated <> '' then null
         else coalesce(pg_get_expr(d.adbin, d.adrelid), r.typdefault)
+    end,
+    c.oid,
+    coalesce(col_description(c.oid, a.attnum), ''),
+    (select string_agg(e.enumlabel, chr(31) order by e.enumsortorder) from pg_enum e where e.enumtypid = r.base_oid),
+    case
+        when r.base_oid in ('bpchar'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype)
+            then nullif(coalesce(r.modifier, a.atttypmod), -1) - 4
+        when r.base_oid in ('bit'::pg_catalog.regtype, 'varbit'::pg_catalog.regtype)
+            then nullif(coalesce(r.modifier, a.atttypmod), -1)
     end
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
@@ -101,6 +115,13 @@ from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where c.oid = any($1::oid[]))sql";
+
+// Comments of the exposed schemas that have one: schema, comment.
+inline constexpr std::string_view schema_comments = R"sql(
+select n.nspname, d.description
+from pg_namespace n
+join pg_description d on d.objoid = n.oid and d.classoid = 'pg_namespace'::pg_catalog.regclass and d.objsubid = 0
+where n.nspname = any($1))sql";
 
 // Handlers of media types: schema, name, media type, schema and name of the relation whose rows are
 // taken (null for any), is a function, is binary.

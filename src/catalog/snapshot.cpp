@@ -57,6 +57,8 @@ SchemaSnapshot::SchemaSnapshot(Parts parts) {
   add_relationships(parts);
   for (RoleSetting& one : parts.role_settings)
     role_settings_[one.role].push_back(std::move(one.setting));
+  for (SchemaComment& one : parts.schema_comments)
+    schema_comments_[one.schema] = std::move(one.comment);
   for (MediaHandler& handler : parts.media_handlers) {
     const bool of_function = handler.is_function;
     std::string key = key_of(
@@ -116,6 +118,11 @@ const std::vector<Setting>& SchemaSnapshot::settings_of(std::string_view role) c
   static const std::vector<Setting> none;
   const auto found = role_settings_.find(role);
   return found == role_settings_.end() ? none : found->second;
+}
+
+std::string_view SchemaSnapshot::schema_comment(std::string_view schema) const {
+  const auto found = schema_comments_.find(schema);
+  return found == schema_comments_.end() ? std::string_view() : found->second;
 }
 
 const MediaHandler* SchemaSnapshot::find_media_handler(

@@ -37,6 +37,9 @@ struct Column {
   bool nullable = true;
   std::string default_expression;  // SQL text; empty when there is none
   std::shared_ptr<const Representation> representation = nullptr;  // of its domain; usually none
+  std::string comment;
+  std::vector<std::string> enum_labels;  // in their order, when the type is an enumeration
+  std::optional<int64_t> max_length;     // characters or bits, where the type limits them
 };
 
 struct Relation {
@@ -50,6 +53,7 @@ struct Relation {
   bool deletable = false;
   std::vector<Column> columns;           // in order of attnum
   std::vector<std::string> primary_key;  // in order of the key
+  uint32_t oid = 0;                      // in pg_class
 
   const Column* find_column(std::string_view column) const;
   bool is_view() const { return kind == 'v' || kind == 'm'; }
@@ -121,6 +125,7 @@ struct Function {
   std::string result_schema;  // of the relation whose row type is returned; empty when it is none
   std::string result_relation;
   std::vector<Setting> settings;
+  uint32_t oid = 0;  // in pg_proc
 
   std::string signature() const;  // "public.add(a => integer, b => integer)"
   bool has_variadic() const { return !parameters.empty() && parameters.back().variadic; }
@@ -165,6 +170,11 @@ struct MediaHandler {
   bool is_binary = false;  // the domain is over bytea
 };
 
+struct SchemaComment {
+  std::string schema;
+  std::string comment;
+};
+
 struct RoleSetting {
   std::string role;
   Setting setting;
@@ -180,6 +190,7 @@ struct Parts {
   std::vector<ComputedRelationship> computed_relationships;
   std::vector<RoleSetting> role_settings;
   std::vector<MediaHandler> media_handlers;
+  std::vector<SchemaComment> schema_comments;
 };
 
 class SchemaSnapshot {
@@ -196,6 +207,9 @@ class SchemaSnapshot {
 
   // What `alter role … set` says of a role, as far as the login role may set it too.
   const std::vector<Setting>& settings_of(std::string_view role) const;
+
+  // What `comment on schema` says; empty when nothing does.
+  std::string_view schema_comment(std::string_view schema) const;
 
   // Of one relation or function, or with empty names of any relation; nullptr when there is none.
   const MediaHandler* find_media_handler(
@@ -225,6 +239,7 @@ class SchemaSnapshot {
   ByName<std::vector<Function>> functions_;
   ByName<std::vector<Setting>> role_settings_;  // key: the role
   ByName<MediaHandler> media_handlers_;         // key: schema NUL target NUL media type
+  ByName<std::string> schema_comments_;         // key: the schema
   std::unordered_map<const Relation*, std::vector<Relationship>> relationships_;
   size_t function_count_ = 0;
 };
