@@ -32,6 +32,9 @@ struct Config {
     std::vector<std::string> extra_search_path{"public", "extensions"};
     int64_t max_rows = 1000;  // 0: no limit
     std::string tx_end = "commit";
+    std::string openapi_mode = "follow-privileges";
+    bool openapi_security_active = false;
+    std::string root_spec;  // a function; empty: the root describes the schema
   } api;
 
   struct Db {

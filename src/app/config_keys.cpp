@@ -68,6 +68,19 @@ const std::vector<Key>& table() {
        "commit, or commit-allow-override: clients may ask with `Prefer: tx=rollback` that a "
        "request leaves "
        "nothing behind, for tests."},
+      {"api.openapi_mode",
+       Choice{PLINTH_AT(api.openapi_mode), {"follow-privileges", "ignore-privileges", "disabled"}},
+       "\"follow-privileges\"",
+       "What the root of /rest/v1 describes as OpenAPI: what the caller may use "
+       "(follow-privileges), everything (ignore-privileges), or nothing (disabled)."},
+      {"api.openapi_security_active",
+       Flag{PLINTH_AT(api.openapi_security_active)},
+       "false",
+       "The description says that operations take a token."},
+      {"api.root_spec",
+       Text{PLINTH_AT(api.root_spec)},
+       "\"root\"",
+       "A function of the chosen schema that answers the root of /rest/v1 instead."},
 
       {"db.url",
        Text{PLINTH_AT(db.url)},

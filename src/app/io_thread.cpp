@@ -33,6 +33,12 @@ std::unique_ptr<pg::Pool> make_pool(
   );
 }
 
+rest::OpenApiMode openapi_mode(std::string_view name) {
+  if (name == "disabled") return rest::OpenApiMode::disabled;
+  return name == "ignore-privileges" ? rest::OpenApiMode::ignore_privileges
+                                     : rest::OpenApiMode::follow_privileges;
+}
+
 }  // namespace
 
 pg::Endpoint endpoint_as(
@@ -77,6 +83,11 @@ rest::Settings rest_settings(const Config& config) {
   settings.extra_search_path = config.api.extra_search_path;
   if (config.api.max_rows > 0) settings.max_rows = config.api.max_rows;
   settings.tx_override = config.api.tx_end == "commit-allow-override";
+  settings.openapi_mode = openapi_mode(config.api.openapi_mode);
+  settings.openapi_security_active = config.api.openapi_security_active;
+  settings.openapi_server_proxy_uri = public_url(config) + "/rest/v1";
+  settings.root_spec = config.api.root_spec;
+  settings.version = version();
   return settings;
 }
 

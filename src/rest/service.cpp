@@ -26,11 +26,16 @@ net::Task<Result<http::Response>> Service::answer(
 ) {
   const auto schema = catalog_.current();
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
+  const RootSettings root_settings{
+      .enabled = settings_.openapi_mode != OpenApiMode::disabled,
+      .function = settings_.root_spec,
+  };
   const PlanSettings plan_settings{
       .max_rows = settings_.max_rows,
       .legacy_target_names = settings_.legacy_target_names,
       .aggregates_enabled = settings_.aggregates_enabled,
       .plan_enabled = settings_.plan_enabled,
+      .follow_privileges = settings_.openapi_mode == OpenApiMode::follow_privileges,
   };
   const ExecuteSettings execute_settings{
       .extra_search_path = settings_.extra_search_path,
@@ -39,7 +44,16 @@ net::Task<Result<http::Response>> Service::answer(
       .hoisted_settings = settings_.hoisted_settings,
       .app_settings = settings_.app_settings,
   };
-  CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas));
+  const RespondSettings respond_settings{
+      .tx_override = settings_.tx_override,
+      .document =
+          {
+              .server_proxy_uri = settings_.openapi_server_proxy_uri,
+              .security_active = settings_.openapi_security_active,
+              .version = settings_.version,
+          },
+  };
+  CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas, root_settings));
   CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings));
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
   Statements statements = render_statements(plan, api_request);
@@ -61,9 +75,7 @@ net::Task<Result<http::Response>> Service::answer(
           extra
       ))
   );
-  co_return make_response(
-      api_request, plan, done.row, done.planned_rows, {.tx_override = settings_.tx_override}
-  );
+  co_return make_response(api_request, plan, done.row, done.planned_rows, respond_settings);
 }
 
 http::Response Service::refuse(const http::Request&, const identity::Error& error) const {

@@ -13,6 +13,9 @@
 
 namespace plinth::rest {
 
+// What of a schema the root document describes.
+enum class OpenApiMode { follow_privileges, ignore_privileges, disabled };
+
 struct Settings {
   std::vector<std::string> schemas{"public"};  // exposed, the first is the default
   std::vector<std::string> extra_search_path{"public"};
@@ -26,6 +29,11 @@ struct Settings {
       "statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation"
   };
   std::vector<catalog::Setting> app_settings;  // app.settings.*
+  OpenApiMode openapi_mode = OpenApiMode::follow_privileges;
+  bool openapi_security_active = false;  // the document says that operations take a token
+  std::string openapi_server_proxy_uri;  // the URL clients know the service by; empty: unsaid
+  std::string root_spec;                 // a function that answers the root; empty for none
+  std::string version = "0";             // of the program, for the document
 };
 
 class Service {

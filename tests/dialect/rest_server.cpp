@@ -55,6 +55,16 @@ int main(int argc, char** argv) {
   cli.add_option("--schemas", settings.schemas)->delimiter(',');
   cli.add_option("--extra-search-path", settings.extra_search_path)->delimiter(',');
   cli.add_option("--max-rows", max_rows);
+  const std::map<std::string, rest::OpenApiMode> openapi_modes{
+      {"follow-privileges", rest::OpenApiMode::follow_privileges},
+      {"ignore-privileges", rest::OpenApiMode::ignore_privileges},
+      {"disabled", rest::OpenApiMode::disabled},
+  };
+  cli.add_option("--openapi-mode", settings.openapi_mode)
+      ->transform(CLI::CheckedTransformer(openapi_modes));
+  cli.add_flag("--openapi-security-active", settings.openapi_security_active);
+  cli.add_option("--openapi-server-proxy-uri", settings.openapi_server_proxy_uri);
+  cli.add_option("--root-spec", settings.root_spec);
   std::vector<std::string> app_settings;
   cli.add_option("--app-setting", app_settings, "name=value");
   CLI11_PARSE(cli, argc, argv);

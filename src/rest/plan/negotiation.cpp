@@ -53,6 +53,13 @@ std::optional<Production> produce(
   };
 }
 
+Error none_of(const std::vector<MediaRange>& accepted) {
+  std::vector<std::string> types;
+  types.reserve(accepted.size());
+  for (const MediaRange& range : accepted) types.push_back(range.type);
+  return errors::not_acceptable(fmt::format("{}", fmt::join(types, ", ")));
+}
+
 }  // namespace
 
 Result<Production> negotiate(
@@ -65,10 +72,21 @@ Result<Production> negotiate(
     if (auto production = produce(range, target, schema, plan_enabled))
       return *std::move(production);
   }
-  std::vector<std::string> types;
-  types.reserve(accepted.size());
-  for (const MediaRange& range : accepted) types.push_back(range.type);
-  return std::unexpected(errors::not_acceptable(fmt::format("{}", fmt::join(types, ", "))));
+  return std::unexpected(none_of(accepted));
+}
+
+Result<Production> negotiate_root(const std::vector<MediaRange>& accepted) {
+  for (const MediaRange& range : accepted) {
+    const std::string_view type = std::string_view(range.type).substr(0, range.type.find(';'));
+    if (type != "*/*" && type != "application/json" && type != "application/openapi+json") continue;
+    return Production{
+        .media = Media::openapi,
+        .explain = std::nullopt,
+        .handler = nullptr,
+        .content_type = std::string(content_type(Media::openapi)),
+    };
+  }
+  return std::unexpected(none_of(accepted));
 }
 
 }  // namespace plinth::rest

@@ -22,4 +22,7 @@ Result<Production> negotiate(
     bool plan_enabled
 );
 
+// The root's description has a media type of its own, and is taken for plain JSON too.
+Result<Production> negotiate_root(const std::vector<MediaRange>& accepted);
+
 }  // namespace plinth::rest

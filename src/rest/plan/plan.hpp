@@ -129,6 +129,14 @@ struct CallPlan {
   bool read_only = false;
 };
 
+// ---- what is described
+
+// The relations and functions of the request's schema.
+struct RootPlan {
+  const catalog::SchemaSnapshot* snapshot = nullptr;
+  bool follow_privileges = true;  // else everything, whether or not the role may use it
+};
+
 // ---- what the answer is made as
 
 struct Production {
@@ -147,6 +155,7 @@ struct Plan {
       read;  // what the answer is made of; none when no body is wanted and nothing must be read
   std::optional<WritePlan> write;
   std::optional<CallPlan> call;
+  std::optional<RootPlan> root;
   const catalog::Relation* relation = nullptr;
   std::optional<int64_t> estimate_beyond;  // an estimated count is exact up to so many rows
   bool read_only = true;

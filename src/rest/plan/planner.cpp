@@ -134,6 +134,17 @@ Result<void> plan_calling(
   return {};
 }
 
+Result<void> plan_root(
+    const ApiRequest& request,
+    const catalog::SchemaSnapshot& schema,
+    const PlanSettings& settings,
+    Plan& plan
+) {
+  plan.root = RootPlan{.snapshot = &schema, .follow_privileges = settings.follow_privileges};
+  TRY(plan.production, negotiate_root(request.accept));
+  return {};
+}
+
 }  // namespace
 
 Result<Plan> plan_request(
@@ -145,6 +156,10 @@ Result<Plan> plan_request(
   plan.estimate_beyond = settings.max_rows;
   if (request.action == Action::call) {
     TRY(plan_calling(request, schema, settings, plan));
+    return plan;
+  }
+  if (request.action == Action::read_root) {
+    TRY(plan_root(request, schema, settings, plan));
     return plan;
   }
   if (request.action == Action::inspect_root) {

@@ -10,10 +10,11 @@ struct PlanSettings {
   std::optional<int64_t> max_rows;
   bool legacy_target_names = true;  // an embed with an alias may still be named by its target
   bool aggregates_enabled = false;
-  bool plan_enabled = false;  // clients may ask for query plans
+  bool plan_enabled = false;      // clients may ask for query plans
+  bool follow_privileges = true;  // the root describes what the role may use, not everything
 };
 
-// The plan refers to the snapshot's relations and to the request's payload: both must outlive it.
+// The plan refers to the snapshot and to the request's payload: both must outlive it.
 Result<Plan> plan_request(
     const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
 );

@@ -22,6 +22,7 @@ enum class Action {
   call,          // a function, by GET, HEAD or POST
   inspect,       // OPTIONS of a relation
   inspect_call,  // OPTIONS of a function
+  read_root,     // GET, HEAD of the root: what the schema offers
   inspect_root,  // OPTIONS of the root
 };
 
@@ -38,9 +39,17 @@ struct ApiRequest {
   Payload payload;
 };
 
+// What stands at the root of the service.
+struct RootSettings {
+  bool enabled = true;
+  std::string_view function = {};  // called instead of describing the schema; empty for none
+};
+
 // `request.path` is what follows the service's prefix. The result views request.body.
 Result<ApiRequest> parse_request(
-    const http::Request& request, const std::vector<std::string>& schemas
+    const http::Request& request,
+    const std::vector<std::string>& schemas,
+    const RootSettings& root = {}
 );
 
 }  // namespace plinth::rest

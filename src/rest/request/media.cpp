@@ -153,6 +153,8 @@ std::string_view content_type(Media media) {
       return "text/csv; charset=utf-8";
     case Media::geojson:
       return "application/geo+json; charset=utf-8";
+    case Media::openapi:
+      return "application/openapi+json; charset=utf-8";
     case Media::custom:
       break;
   }

@@ -17,6 +17,7 @@ enum class Media {
   csv,
   geojson,  // by PostGIS
   custom,   // by a handler of the database
+  openapi,  // the description of the schema; of the root alone
 };
 
 // The query's plan instead of its result.

@@ -9,17 +9,21 @@
 namespace plinth::rest {
 namespace {
 
+enum class ResourceKind { root, relation, function };
+
 struct Resource {
+  ResourceKind kind = ResourceKind::root;
   std::string name;
-  bool is_function = false;
 };
 
-Result<Resource> parse_path(std::string_view method, std::string_view path) {
-  if (path.empty() || path == "/") {
-    if (method == "OPTIONS") return Resource{};
-    const bool reads = method == "GET" || method == "HEAD";
-    return std::unexpected(reads ? errors::root_disabled() : errors::unsupported_method(method));
-  }
+Result<Resource> parse_root(const RootSettings& root) {
+  if (!root.enabled) return std::unexpected(errors::root_disabled());
+  if (root.function.empty()) return Resource{};
+  return Resource{.kind = ResourceKind::function, .name = std::string(root.function)};
+}
+
+Result<Resource> parse_path(std::string_view path, const RootSettings& root) {
+  if (path.empty() || path == "/") return parse_root(root);
   std::vector<std::string> segments;
   while (!path.empty()) {
     path.remove_prefix(1);
@@ -28,19 +32,26 @@ Result<Resource> parse_path(std::string_view method, std::string_view path) {
     path.remove_prefix(slash == std::string_view::npos ? path.size() : slash);
   }
   if (segments.size() == 1 && !segments[0].empty())
-    return Resource{.name = segments[0], .is_function = false};
+    return Resource{.kind = ResourceKind::relation, .name = segments[0]};
   if (segments.size() == 2 && segments[0] == "rpc" && !segments[1].empty()) {
-    return Resource{.name = segments[1], .is_function = true};
+    return Resource{.kind = ResourceKind::function, .name = segments[1]};
   }
   return std::unexpected(errors::invalid_path());
 }
 
-Result<Action> action_of(std::string_view method, bool is_function) {
-  if (is_function) {
-    if (method == "GET" || method == "HEAD" || method == "POST") return Action::call;
-    if (method == "OPTIONS") return Action::inspect_call;
-    return std::unexpected(errors::method_not_allowed_on_rpc(method));
-  }
+Result<Action> root_action(std::string_view method) {
+  if (method == "GET" || method == "HEAD") return Action::read_root;
+  if (method == "OPTIONS") return Action::inspect_root;
+  return std::unexpected(errors::unsupported_method(method));
+}
+
+Result<Action> function_action(std::string_view method) {
+  if (method == "GET" || method == "HEAD" || method == "POST") return Action::call;
+  if (method == "OPTIONS") return Action::inspect_call;
+  return std::unexpected(errors::method_not_allowed_on_rpc(method));
+}
+
+Result<Action> relation_action(std::string_view method) {
   if (method == "GET" || method == "HEAD") return Action::read;
   if (method == "POST") return Action::insert;
   if (method == "PATCH") return Action::update;
@@ -48,6 +59,18 @@ Result<Action> action_of(std::string_view method, bool is_function) {
   if (method == "DELETE") return Action::remove;
   if (method == "OPTIONS") return Action::inspect;
   return std::unexpected(errors::unsupported_method(method));
+}
+
+Result<Action> action_of(std::string_view method, ResourceKind kind) {
+  switch (kind) {
+    case ResourceKind::root:
+      return root_action(method);
+    case ResourceKind::function:
+      return function_action(method);
+    case ResourceKind::relation:
+      break;
+  }
+  return relation_action(method);
 }
 
 Result<void> choose_schema(
@@ -120,14 +143,13 @@ Result<void> read_payload(const http::Request& request, ApiRequest& out) {
 }  // namespace
 
 Result<ApiRequest> parse_request(
-    const http::Request& request, const std::vector<std::string>& schemas
+    const http::Request& request, const std::vector<std::string>& schemas, const RootSettings& root
 ) {
   ApiRequest out;
-  TRY(Resource resource, parse_path(request.method, request.path));
+  TRY(Resource resource, parse_path(request.path, root));
   out.name = std::move(resource.name);
   TRY(choose_schema(request, schemas, out));
-  TRY(out.action, action_of(request.method, resource.is_function));
-  if (out.name.empty()) out.action = Action::inspect_root;
+  TRY(out.action, action_of(request.method, resource.kind));
   out.is_head = request.method == "HEAD";
   out.is_get = request.method == "GET" || out.is_head;
   const bool takes_arguments = out.action == Action::call && out.is_get;

@@ -40,9 +40,35 @@ TEST(Request, ReadsRelationOrFunctionFromThePath) {
   EXPECT_EQ(parse(Sent("GET", "/rpc"))->name, "rpc");
   for (const char* path : {"/films/", "/films/1", "/rpc/", "/rpc/a/b", "//films", "/x/y"})
     EXPECT_EQ(refusal(Sent("GET", path)), "404 PGRST125") << path;
-  EXPECT_EQ(refusal(Sent("GET", "")), "404 PGRST126");
-  EXPECT_EQ(refusal(Sent("GET", "/")), "404 PGRST126");
+}
+
+TEST(Request, TakesTheEmptyPathForTheRoot) {
+  EXPECT_EQ(parse(Sent("GET", ""))->action, Action::read_root);
+  EXPECT_EQ(parse(Sent("HEAD", "/"))->action, Action::read_root);
+  EXPECT_EQ(parse(Sent("OPTIONS", "/"))->action, Action::inspect_root);
   EXPECT_EQ(refusal(Sent("POST", "/")), "405 PGRST117");
+}
+
+TEST(Request, RefusesADisabledRootWhateverIsAsked) {
+  const RootSettings disabled{.enabled = false, .function = "welcome"};
+  for (const char* method : {"GET", "OPTIONS", "DELETE"}) {
+    const Sent sent(method, "/", {{"Accept-Profile", "nowhere"}});
+    const auto parsed = parse_request(sent.request, schemas, disabled);
+    ASSERT_FALSE(parsed) << method;
+    EXPECT_EQ(parsed.error().code, "PGRST126") << method;
+  }
+}
+
+TEST(Request, CallsTheFunctionThatStandsAtTheRoot) {
+  const RootSettings root{.function = "welcome"};
+  const Sent get("GET", "/?lang=nb");
+  const auto call = parse_request(get.request, schemas, root);
+  ASSERT_TRUE(call);
+  EXPECT_EQ(call->action, Action::call);
+  EXPECT_EQ(call->name, "welcome");
+  EXPECT_EQ(call->query.arguments.size(), 1u);
+  const Sent put("PUT", "/");
+  EXPECT_EQ(parse_request(put.request, schemas, root).error().code, "PGRST101");
 }
 
 TEST(Request, MapsMethodsToActions) {

@@ -252,6 +252,24 @@ void explain_answer(const Plan& plan, const pg::Rows& rows, http::Response& resp
   }
 }
 
+// The description of the schema, out of the snapshot and what the database let the role use.
+void root_answer(
+    const ApiRequest& request,
+    const Plan& plan,
+    const pg::Rows& row,
+    const DocumentSettings& settings,
+    http::Response& response
+) {
+  response.add("Content-Type", plan.production.content_type);
+  if (request.profile_sent) response.add("Content-Profile", request.schema);
+  response.add("Vary", "Accept, Prefer, Range");
+  if (!plan.wants_body) return;
+  const Usable usable = plan.root->follow_privileges
+                            ? parse_usable(row.text(0, result_column::body))
+                            : Usable{.everything = true, .relations = {}, .functions = {}};
+  response.body = render_document(*plan.root->snapshot, request.schema, usable, settings);
+}
+
 std::string warning_of(const std::vector<std::string>& updates) {
   std::vector<std::string> out;
   for (const std::string& update : updates) {
@@ -277,6 +295,10 @@ Result<http::Response> make_response(
   http::Response response;
   if (plan.production.explain) {
     explain_answer(plan, row, response);
+    return response;
+  }
+  if (plan.root) {
+    root_answer(request, plan, row, settings.document, response);
     return response;
   }
   if (plan.call) {

@@ -3,12 +3,14 @@
 
 #include "pg/rows.hpp"
 #include "rest/error.hpp"
+#include "rest/openapi/document.hpp"
 #include "rest/plan/plan.hpp"
 
 namespace plinth::rest {
 
 struct RespondSettings {
   bool tx_override = false;
+  DocumentSettings document = {};  // the root's
 };
 
 Result<http::Response> make_response(

@@ -255,6 +255,32 @@ TEST(Response, ObeysTheSettingsOfSql) {
   EXPECT_EQ(with(std::nullopt, "201 x")->status, 201);
 }
 
+TEST(RootResponse, DescribesTheSchema) {
+  const auto nothing_usable = row({std::nullopt, "0", "{}", std::nullopt, std::nullopt});
+  const auto response = respond(
+      Asked("GET", "/"), nothing_usable, {.document = {.server_proxy_uri = "http://x.org/rest"}}
+  );
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 200);
+  EXPECT_THAT(
+      response->headers,
+      ElementsAre(
+          Pair("Content-Type", "application/openapi+json; charset=utf-8"),
+          Pair("Content-Profile", "public"),
+          Pair("Vary", "Accept, Prefer, Range")
+      )
+  );
+  EXPECT_THAT(response->body, testing::HasSubstr(R"("basePath":"/rest")"));
+  EXPECT_THAT(response->body, testing::Not(testing::HasSubstr("/films")));
+  EXPECT_EQ(respond(Asked("HEAD", "/"), nothing_usable)->body, "");
+
+  const Asked asked("GET", "/");
+  const auto all = make_response(
+      asked.request, *asked.plan({.follow_privileges = false}), nothing_usable, std::nullopt, {}
+  );
+  EXPECT_THAT(all->body, testing::HasSubstr(R"("/films":)"));
+}
+
 TEST(OptionsResponse, ListsTheMethods) {
   const auto response = make_options_response(*Asked("OPTIONS", "/film_titles").plan());
   EXPECT_EQ(response.status, 200);

@@ -2,6 +2,7 @@
 
 #include "rest/sql/call.hpp"
 #include "rest/sql/read.hpp"
+#include "rest/sql/root.hpp"
 #include "rest/sql/write.hpp"
 
 namespace plinth::rest {
@@ -35,6 +36,7 @@ pg::Literal body_of(Media media) {
       return "json_build_object('type', 'FeatureCollection', 'features', "
              "coalesce(json_agg(st_asgeojson(t)::json), '[]'))::text";
     case Media::custom:
+    case Media::openapi:
       break;
   }
   return "''";
@@ -138,9 +140,18 @@ Snippet call_statement(const Plan& plan, const ApiRequest& request) {
   return std::move(out.add(read_query(*plan.read)).raw(") as t"));
 }
 
+// The body is only what the document is then made of: what the role may use.
+Snippet root_statement(const Plan& plan, const ApiRequest& request) {
+  if (!plan.wants_body || !plan.root->follow_privileges)
+    return Snippet("select null, 0, '', null, null, null");
+  Snippet out("select null, 0, (");
+  return std::move(out.add(usable_query(request.schema)).raw("), null, null, null"));
+}
+
 Snippet whole_statement(const Plan& plan, const ApiRequest& request) {
   if (plan.call) return call_statement(plan, request);
   if (plan.write) return write_statement(plan, request);
+  if (plan.root) return root_statement(plan, request);
   return read_statement(plan, request);
 }
 
