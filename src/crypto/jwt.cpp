@@ -1,34 +1,14 @@
 #include "crypto/jwt.hpp"
 
 #include <algorithm>
-#include <array>
-#include <optional>
 
 #include "base/encoding.hpp"
 #include "crypto/hash.hpp"
 #include "json/tree.hpp"
 
 namespace plinth::crypto {
-namespace {
 
-// Nothing when the header names the one algorithm that a shared secret without further description
-// stands for.
-std::optional<JwtFault> fault_of_header(const json::Object& header) {
-  const auto alg = json::find_string(header, "alg");
-  if (!alg) return JwtFault::not_decodable;
-  if (*alg == "none") return JwtFault::unsecured;
-  constexpr std::array known{
-      "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"
-  };
-  if (std::ranges::find(known, *alg) == known.end()) return JwtFault::not_decodable;
-  // A key without an id is not eligible for a token that names one (PostgREST's rule).
-  if (*alg != "HS256" || header.contains("kid")) return JwtFault::no_key;
-  return std::nullopt;
-}
-
-}  // namespace
-
-base::Result<std::string, JwtError> verify_jwt(std::string_view token, std::string_view secret) {
+base::Result<std::string, JwtError> verify_jwt(std::string_view token, const KeySet& keys) {
   const auto dots = static_cast<size_t>(std::ranges::count(token, '.'));
   if (dots != 2) return std::unexpected(JwtError{.fault = JwtFault::part_count, .parts = dots + 1});
   const size_t first = token.find('.');
@@ -42,12 +22,26 @@ base::Result<std::string, JwtError> verify_jwt(std::string_view token, std::stri
   const auto header = json::parse_object(*header_text);
   if (!header) return not_decodable;
 
-  if (const auto fault = fault_of_header(*header))
-    return std::unexpected(JwtError{.fault = *fault});
-  if (!equal_constant_time(hmac(Digest::sha256, secret, token.substr(0, second)), *signature)) {
-    return std::unexpected(JwtError{.fault = JwtFault::bad_signature});
+  const auto name = json::find_string(*header, "alg");
+  if (!name) return not_decodable;
+  if (*name == "none") return std::unexpected(JwtError{.fault = JwtFault::unsecured});
+  const auto algorithm = parse_jwt_algorithm(*name);
+  if (!algorithm) return not_decodable;
+  switch (keys.verify(
+      *algorithm, json::find_string(*header, "kid"), token.substr(0, second), *signature
+  )) {
+    case KeySet::Verdict::good:
+      break;
+    case KeySet::Verdict::bad:
+      return std::unexpected(JwtError{.fault = JwtFault::bad_signature});
+    case KeySet::Verdict::no_key:
+      return std::unexpected(JwtError{.fault = JwtFault::no_key});
   }
   return *std::move(claims);
+}
+
+base::Result<std::string, JwtError> verify_jwt(std::string_view token, std::string_view secret) {
+  return verify_jwt(token, KeySet::of_secret(secret));
 }
 
 std::string sign_jwt(std::string_view claims_json, std::string_view secret) {

@@ -1,6 +1,6 @@
-// JSON Web Tokens in compact form (RFC 7515, 7519), signed with a shared secret (HS256).
+// JSON Web Tokens in compact form (RFC 7515, 7519).
 //
-// Verification here answers one question: did somebody who has the secret sign exactly these
+// Verification here answers one question: did somebody who has one of the keys sign exactly these
 // claims? Time and audience claims are the caller's business, because each dialect words their
 // failures its own way.
 #pragma once
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "crypto/key_set.hpp"
 
 namespace plinth::crypto {
 
@@ -26,6 +27,9 @@ struct JwtError {
 };
 
 // The claims' JSON text, byte for byte as it was signed.
+base::Result<std::string, JwtError> verify_jwt(std::string_view token, const KeySet& keys);
+
+// With a shared secret, which stands for HS256 alone.
 base::Result<std::string, JwtError> verify_jwt(std::string_view token, std::string_view secret);
 
 // Signs with HS256.
