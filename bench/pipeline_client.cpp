@@ -125,8 +125,7 @@ class Renderer {
   explicit Renderer(const Options& options)
       : snapshot_(load_snapshot(options.db_uri)),
         headers_(read_headers(options.headers_file)),
-        gate_({.keys = {.jwt_secret = options.jwt_secret, .publishable_key = {}, .secret_key = {}}}
-        ) {}
+        gate_({.token_keys = crypto::KeySet::of_secret(options.jwt_secret), .api_keys = {}}) {}
 
   void add(Work& work, const std::string& token, const std::string& target) {
     const std::string bearer = "Bearer " + token;

@@ -95,7 +95,7 @@ Gateway::Gateway(
       auth_(auth),
       stats_(stats),
       metrics_(std::move(metrics)),
-      gate_(identity::GateOptions{.keys = options_.keys}) {}
+      gate_(options_.gate) {}
 
 http::Router Gateway::router() {
   http::Router router;

@@ -25,7 +25,7 @@
 namespace plinth::app {
 
 struct GatewayOptions {
-  identity::Keys keys;
+  identity::GateOptions gate;
   bool log_requests = false;
 };
 

@@ -110,11 +110,14 @@ IoThread::IoThread(const Shared& shared)
     );
   }
   GatewayOptions options{
-      .keys =
+      .gate =
           {
-              .jwt_secret = shared.secrets.jwt_secret,
-              .publishable_key = shared.secrets.publishable_key,
-              .secret_key = shared.secrets.secret_key,
+              .token_keys = crypto::KeySet::of_secret(shared.secrets.jwt_secret),
+              .api_keys =
+                  identity::ApiKeys{
+                      .publishable_key = shared.secrets.publishable_key,
+                      .secret_key = shared.secrets.secret_key,
+                  },
           },
       .log_requests = config.log.requests,
   };

@@ -60,13 +60,6 @@ Result<std::optional<int64_t>> time_claim(const json::Object& claims, std::strin
   return invalid_token("PGRST303", fmt::format("The JWT '{}' claim must be a number", name));
 }
 
-bool is_audience(const json::Value* value) {
-  if (value == nullptr || value->is_string()) return true;
-  const json::Array* list = value->if_array();
-  return list != nullptr &&
-         std::ranges::all_of(*list, [](const json::Value& one) { return one.is_string(); });
-}
-
 Result<void> check_time(const Principal& principal) {
   const int64_t now = base::unix_now();
   if (principal.expires_at && *principal.expires_at + leeway_seconds < now)
@@ -103,25 +96,33 @@ bool is_opaque_key(std::string_view key) {
 
 }  // namespace
 
-Gate::Gate(GateOptions options)
-    : options_(std::move(options)),
-      anonymous_(principal_of_role(options_.anon_role)),
-      service_(principal_of_role(options_.service_role)) {}
+Gate::Gate(GateOptions options) : options_(std::move(options)) {
+  if (options_.anon_role) anonymous_ = principal_of_role(*options_.anon_role);
+  if (options_.api_keys) service_ = principal_of_role(options_.api_keys->service_role);
+}
+
+Result<PrincipalPtr> Gate::anonymous() const {
+  if (!anonymous_) return invalid_token("PGRST302", "Anonymous access is disabled");
+  return anonymous_;
+}
 
 Result<PrincipalPtr> Gate::authenticate_key(const http::Request& request) {
   if (const auto key = request.header("apikey")) return principal_of_key(*key);
-  if (request.query.find("apikey=") == std::string_view::npos) return anonymous_;
+  if (request.query.find("apikey=") == std::string_view::npos) return anonymous();
   const auto key = http::find_query(request.query, "apikey");
-  return key ? principal_of_key(*key) : anonymous_;
+  return key ? principal_of_key(*key) : anonymous();
 }
 
 Result<PrincipalPtr> Gate::authenticate(const http::Request& request) {
-  TRY(PrincipalPtr by_key, authenticate_key(request));
+  // A wrong key is refused whatever the token says.
+  Result<PrincipalPtr> by_key = options_.api_keys ? authenticate_key(request) : anonymous();
+  if (options_.api_keys && !by_key) return by_key;
   if (const auto header = request.header("authorization")) {
     if (const auto token = bearer_of(*header)) {
       if (token->empty())
         return invalid_token("PGRST301", "Empty JWT is sent in Authorization header");
-      return is_opaque_key(*token) ? principal_of_key(*token) : verify(*token);
+      const bool is_key = options_.api_keys && is_opaque_key(*token);
+      return is_key ? principal_of_key(*token) : verify(*token);
     }
   }
   return by_key;
@@ -129,8 +130,8 @@ Result<PrincipalPtr> Gate::authenticate(const http::Request& request) {
 
 Result<PrincipalPtr> Gate::principal_of_key(std::string_view key) {
   if (is_opaque_key(key)) {
-    if (crypto::equal_constant_time(key, options_.keys.publishable_key)) return anonymous_;
-    if (crypto::equal_constant_time(key, options_.keys.secret_key)) return service_;
+    if (crypto::equal_constant_time(key, options_.api_keys->publishable_key)) return anonymous_;
+    if (crypto::equal_constant_time(key, options_.api_keys->secret_key)) return service_;
   } else if (auto principal = verify(key)) {
     return principal;
   }
@@ -144,47 +145,76 @@ Result<PrincipalPtr> Gate::principal_of_key(std::string_view key) {
 }
 
 Result<PrincipalPtr> Gate::verify(std::string_view token) {
-  PrincipalPtr principal;
-  if (const auto found = young_.find(token); found != young_.end()) {
-    principal = found->second;
-  } else if (const auto aged = old_.find(token); aged != old_.end()) {
-    principal = aged->second;
-  } else {
+  if (options_.token_keys.empty()) {
+    return std::unexpected(
+        Error{.status = 500, .code = "PGRST300", .message = "Server lacks JWT secret"}
+    );
+  }
+  PrincipalPtr principal = find_cached(token);
+  if (!principal) {
     TRY(principal, decode(token));
   }
   TRY(check_time(*principal));
-  if (!young_.contains(token)) {
-    if (young_.size() >= options_.cached_tokens / 2) old_ = std::exchange(young_, {});
-    young_.emplace(token, principal);
-  }
+  remember(token, principal);
   return principal;
 }
 
-Result<PrincipalPtr> Gate::decode(std::string_view token) const {
-  const auto text = crypto::verify_jwt(token, options_.keys.jwt_secret);
-  if (!text) return refuse(text.error());
-  auto claims = json::parse_object(*text);
-  if (!claims) return invalid_token("PGRST303", "Parsing claims failed");
+PrincipalPtr Gate::find_cached(std::string_view token) const {
+  if (const auto found = young_.find(token); found != young_.end()) return found->second;
+  if (const auto aged = old_.find(token); aged != old_.end()) return aged->second;
+  return nullptr;
+}
 
-  auto principal = std::make_shared<Principal>();
-  TRY(principal->expires_at, time_claim(*claims, "exp"));
-  TRY(principal->not_before, time_claim(*claims, "nbf"));
-  TRY(principal->issued_at, time_claim(*claims, "iat"));
-  if (!is_audience(json::find(*claims, "aud"))) {
+void Gate::remember(std::string_view token, const PrincipalPtr& principal) {
+  if (options_.cached_tokens == 0 || young_.contains(token)) return;
+  if (young_.size() >= options_.cached_tokens / 2) old_ = std::exchange(young_, {});
+  young_.emplace(token, principal);
+}
+
+Result<void> Gate::check_audience(const json::Value* audience) const {
+  if (audience == nullptr) return {};
+  const json::Array one{*audience};
+  const json::Array* named = audience->is_string() ? &one : audience->if_array();
+  const auto is_text = [](const json::Value& value) { return value.is_string(); };
+  if (named == nullptr || !std::ranges::all_of(*named, is_text)) {
     return invalid_token("PGRST303", "The JWT 'aud' claim must be a string or an array of strings");
   }
-  const json::Value* role = claims->if_contains("role");
+  if (options_.audience.empty() || named->empty()) return {};
+  const auto is_ours = [&](const json::Value& value) {
+    return value.get_string() == options_.audience;
+  };
+  if (std::ranges::none_of(*named, is_ours)) {
+    return invalid_token("PGRST303", "JWT not in audience");
+  }
+  return {};
+}
+
+Result<PrincipalPtr> Gate::decode(std::string_view token) const {
+  const auto text = crypto::verify_jwt(token, options_.token_keys);
+  if (!text) return refuse(text.error());
+  const auto parsed = json::parse(*text);
+  if (!parsed || !parsed->is_object()) return invalid_token("PGRST303", "Parsing claims failed");
+  json::Object claims = parsed->get_object();
+
+  auto principal = std::make_shared<Principal>();
+  TRY(principal->expires_at, time_claim(claims, "exp"));
+  TRY(principal->not_before, time_claim(claims, "nbf"));
+  TRY(principal->issued_at, time_claim(claims, "iat"));
+  TRY(check_time(*principal));
+  TRY(check_audience(json::find(claims, "aud")));
+  const json::Value* role = options_.role_path.find(*parsed);
   if (role == nullptr) {
-    principal->role = options_.anon_role;
+    TRY(const PrincipalPtr nobody, anonymous());
+    principal->role = nobody->role;
   } else if (role->is_string()) {
     principal->role = std::string(role->get_string());
   } else {
     principal->role =
         json::to_text(*role);  // null and numbers name a role of that text, as in the original
   }
-  (*claims)["role"] = principal->role;
-  principal->subject = json::find_string(*claims, "sub").value_or("");
-  principal->claims = json::to_text(*claims);
+  claims["role"] = principal->role;
+  principal->subject = json::find_string(claims, "sub").value_or("");
+  principal->claims = json::to_text(claims);
   return principal;
 }
 

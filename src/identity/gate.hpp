@@ -1,37 +1,45 @@
 // From the headers of a request to its Principal, by the rules of a Supabase installation:
 //
-//   Authorization: Bearer <jwt>       decides when it is there; signed with the project's secret
-//   Authorization: Bearer <api key>   the same as sending the key as apikey
-//   apikey header or query parameter  a legacy key (a JWT whose role is anon or service_role), or
-//   one of the opaque keys
+//   Authorization: Bearer <jwt>       decides when it is there; signed with one of the project's
+//   keys Authorization: Bearer <api key>   the same as sending the key as apikey apikey header or
+//   query parameter  a legacy key (a JWT whose role is anon or service_role), or one of the opaque
+//   keys
 //                                     sb_publishable_… (anon) and sb_secret_… (service_role)
 //   none of them                      the anonymous role
+//
+// Without API keys (GateOptions::api_keys) only the first and the last apply, which is PostgREST's
+// rule.
 //
 // Verified tokens are remembered, so that a signature is checked once; the time claims are checked
 // on every request. One gate per loop, on its thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/result.hpp"
+#include "crypto/key_set.hpp"
 #include "http/message.hpp"
 #include "identity/principal.hpp"
+#include "identity/role_path.hpp"
 
 namespace plinth::identity {
 
-struct Keys {
-  std::string jwt_secret;
+struct ApiKeys {
   std::string publishable_key;  // sb_publishable_…
   std::string secret_key;       // sb_secret_…
+  std::string service_role = "service_role";
 };
 
 struct GateOptions {
-  Keys keys;
-  std::string anon_role = "anon";
-  std::string service_role = "service_role";
-  size_t cached_tokens = 1000;
+  crypto::KeySet token_keys;                      // none: tokens are refused
+  std::optional<ApiKeys> api_keys;                // none: apikey is a name like any other
+  std::optional<std::string> anon_role = "anon";  // none: a token is required
+  std::string audience;  // a token that names others is refused; empty: any
+  RolePath role_path;
+  size_t cached_tokens = 1000;  // 0: each is verified on each request
 };
 
 // In the words of PostgREST (spec: its error codes PGRST300 to 303), which every service behind the
@@ -53,16 +61,20 @@ class Gate {
 
   Result<PrincipalPtr> authenticate(const http::Request& request);
 
-  // The API key alone: the anonymous role when none is sent. For services that read bearer tokens
-  // themselves.
+  // The API key alone: the anonymous role when none is sent; needs API keys. For services that read
+  // bearer tokens themselves.
   Result<PrincipalPtr> authenticate_key(const http::Request& request);
 
   // A token by itself: signature, time claims, role.
   Result<PrincipalPtr> verify(std::string_view token);
 
  private:
+  Result<PrincipalPtr> anonymous() const;
   Result<PrincipalPtr> principal_of_key(std::string_view key);
+  PrincipalPtr find_cached(std::string_view token) const;
+  void remember(std::string_view token, const PrincipalPtr& principal);
   Result<PrincipalPtr> decode(std::string_view token) const;
+  Result<void> check_audience(const json::Value* audience) const;
 
   struct Hash {
     using is_transparent = void;
@@ -71,8 +83,8 @@ class Gate {
   using Cache = std::unordered_map<std::string, PrincipalPtr, Hash, std::equal_to<>>;
 
   GateOptions options_;
-  PrincipalPtr anonymous_;
-  PrincipalPtr service_;
+  PrincipalPtr anonymous_;  // nullptr without an anonymous role
+  PrincipalPtr service_;    // nullptr without API keys
   // Two generations: what is used moves to the young one; when that is full it becomes the old one.
   Cache young_;
   Cache old_;

@@ -9,13 +9,16 @@
 namespace plinth::identity {
 namespace {
 
-const Keys keys{
-    .jwt_secret = "a-secret-of-at-least-thirty-two-characters",
-    .publishable_key = "sb_publishable_p",
-    .secret_key = "sb_secret_s",
-};
+constexpr std::string_view secret = "a-secret-of-at-least-thirty-two-characters";
 
-std::string token(std::string_view claims) { return crypto::sign_jwt(claims, keys.jwt_secret); }
+GateOptions options() {
+  return {
+      .token_keys = crypto::KeySet::of_secret(secret),
+      .api_keys = ApiKeys{.publishable_key = "sb_publishable_p", .secret_key = "sb_secret_s"},
+  };
+}
+
+std::string token(std::string_view claims) { return crypto::sign_jwt(claims, secret); }
 
 class GateTest : public testing::Test {
  protected:
@@ -25,7 +28,7 @@ class GateTest : public testing::Test {
     request.query = query;
     return gate_.authenticate(request);
   }
-  Gate gate_{GateOptions{.keys = keys}};
+  Gate gate_{options()};
 };
 
 TEST_F(GateTest, WithoutAnythingTheRequestIsAnonymous) {
@@ -93,9 +96,65 @@ TEST_F(GateTest, RolesAreTakenFromTheClaim) {
 }
 
 TEST_F(GateTest, TheCacheStaysBounded) {
-  Gate small{GateOptions{.keys = keys, .cached_tokens = 4}};
+  GateOptions few = options();
+  few.cached_tokens = 4;
+  Gate small(few);
   for (int i = 0; i < 50; ++i)
     EXPECT_TRUE(small.verify(token(fmt::format(R"({{"sub":"{}"}})", i))));
+}
+
+// What a gate as PostgREST has it says to a token, or to none.
+class PlainGateTest : public testing::Test {
+ protected:
+  std::string ask(std::string_view claims, std::string_view apikey = {}) {
+    Gate gate(options_);
+    http::Request request;
+    const std::string header = "Bearer " + token(claims);
+    if (!claims.empty()) request.headers.push_back({"Authorization", header});
+    if (!apikey.empty()) request.headers.push_back({"apikey", apikey});
+    const auto principal = gate.authenticate(request);
+    return principal ? (*principal)->role : principal.error().message;
+  }
+  GateOptions options_{.token_keys = crypto::KeySet::of_secret(secret), .api_keys = {}};
+};
+
+TEST_F(PlainGateTest, KnowsNoApiKeys) {
+  EXPECT_EQ(ask("", "sb_secret_s"), "anon");
+  EXPECT_EQ(ask(R"({"role":"x"})", "nonsense"), "x");
+}
+
+TEST_F(PlainGateTest, MayRequireAToken) {
+  options_.anon_role = std::nullopt;
+  EXPECT_EQ(ask(""), "Anonymous access is disabled");
+  EXPECT_EQ(ask(R"({"sub":"u"})"), "Anonymous access is disabled");
+  EXPECT_EQ(ask(R"({"role":"x"})"), "x");
+}
+
+TEST_F(PlainGateTest, RefusesTokensWithoutKeys) {
+  options_.token_keys = {};
+  EXPECT_EQ(ask(""), "anon");
+  EXPECT_EQ(ask(R"({"role":"x"})"), "Server lacks JWT secret");
+}
+
+TEST_F(PlainGateTest, ChecksTheAudience) {
+  EXPECT_EQ(ask(R"({"role":"x","aud":"elsewhere"})"), "x");
+  options_.audience = "here";
+  EXPECT_EQ(ask(R"({"role":"x"})"), "x");
+  EXPECT_EQ(ask(R"({"role":"x","aud":null})"), "x");
+  EXPECT_EQ(ask(R"({"role":"x","aud":[]})"), "x");
+  EXPECT_EQ(ask(R"({"role":"x","aud":"here"})"), "x");
+  EXPECT_EQ(ask(R"({"role":"x","aud":["there","here"]})"), "x");
+  EXPECT_EQ(ask(R"({"role":"x","aud":"there"})"), "JWT not in audience");
+  EXPECT_EQ(ask(R"({"role":"x","aud":["there"]})"), "JWT not in audience");
+  const std::string_view malformed = "The JWT 'aud' claim must be a string or an array of strings";
+  EXPECT_EQ(ask(R"({"role":"x","aud":5})"), malformed);
+  EXPECT_EQ(ask(R"({"role":"x","aud":["here",5]})"), malformed);
+}
+
+TEST_F(PlainGateTest, FindsTheRoleByItsPath) {
+  options_.role_path = RolePath::parse("$.access.roles[0]").value();
+  EXPECT_EQ(ask(R"({"role":"x","access":{"roles":["y","z"]}})"), "y");
+  EXPECT_EQ(ask(R"({"role":"x"})"), "anon");
 }
 
 TEST(WithoutApikey, TakesOutThatParameterOnly) {

@@ -88,8 +88,7 @@ int main(int argc, char** argv) {
   watcher.start();
 
   Dialect dialect{
-      .gate =
-          identity::Gate({.keys = {.jwt_secret = secret, .publishable_key = {}, .secret_key = {}}}),
+      .gate = identity::Gate({.token_keys = crypto::KeySet::of_secret(secret), .api_keys = {}}),
       .service = rest::Service(pool, catalog, settings),
   };
   http::Router router;
