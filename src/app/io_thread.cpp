@@ -82,7 +82,7 @@ rest::Settings rest_settings(const Config& config) {
   settings.schemas = config.api.schemas;
   settings.extra_search_path = config.api.extra_search_path;
   if (config.api.max_rows > 0) settings.max_rows = config.api.max_rows;
-  settings.tx_override = config.api.tx_end == "commit-allow-override";
+  settings.tx_end.can_be_overridden = config.api.tx_end == "commit-allow-override";
   settings.openapi_mode = openapi_mode(config.api.openapi_mode);
   settings.openapi_security_active = config.api.openapi_security_active;
   settings.openapi_server_proxy_uri = public_url(config) + "/rest/v1";

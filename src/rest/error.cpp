@@ -6,9 +6,10 @@
 
 namespace plinth::rest {
 
-http::Response to_response(const Error& error) {
-  json::Writer w;
-  w.begin_object().key("code").string(error.code).key("details");
+namespace {
+
+void write_details(json::Writer& w, const Error& error) {
+  w.key("details");
   if (error.details_json) {
     w.raw(*error.details_json);
   } else if (error.details) {
@@ -18,6 +19,14 @@ http::Response to_response(const Error& error) {
   }
   w.key("hint");
   error.hint ? w.string(*error.hint) : w.null();
+}
+
+}  // namespace
+
+http::Response to_response(const Error& error, Verbosity verbosity) {
+  json::Writer w;
+  w.begin_object().key("code").string(error.code);
+  if (verbosity == Verbosity::verbose) write_details(w, error);
   w.key("message").string(error.message).end_object();
 
   http::Response response = http::json_response(error.status, w.take());

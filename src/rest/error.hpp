@@ -28,8 +28,11 @@ struct Error {
 template <class T>
 using Result = base::Result<T, Error>;
 
+// How much of an error clients are told: all, or code and message alone.
+enum class Verbosity { verbose, minimal };
+
 // The answer of that error; its body has the members code, details, hint, message.
-http::Response to_response(const Error& error);
+http::Response to_response(const Error& error, Verbosity verbosity = Verbosity::verbose);
 
 namespace errors {
 

@@ -103,5 +103,13 @@ TEST(ErrorResponse, HasTheFourMembers) {
   );
 }
 
+TEST(Errors, TellOnlyCodeAndMessageWhenMinimal) {
+  const auto response = to_response(errors::not_single(2), Verbosity::minimal);
+  EXPECT_EQ(
+      response.body,
+      R"({"code":"PGRST116","message":"Cannot coerce the result to a single JSON object"})"
+  );
+}
+
 }  // namespace
 }  // namespace plinth::rest

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "pg/snippet.hpp"
 #include "rest/plan/result_row.hpp"
 
 namespace plinth::rest {
@@ -43,6 +44,11 @@ std::optional<int64_t> planned_rows(const pg::Rows& plan) {
   const std::string_view digits = text.substr(at + key.size());
   std::from_chars(digits.data(), digits.data() + digits.size(), rows);
   return rows;
+}
+
+pg::Statement call_of(const FunctionName& function) {
+  pg::Snippet call("select ");
+  return std::move(call.qualified(function.schema, function.name).raw("()")).statement();
 }
 
 std::vector<pg::Statement> in_order(Statements statements) {
@@ -112,12 +118,13 @@ net::Task<Result<Executed>> execute(
     const ExtraSettings& extra
 ) {
   const bool anonymous = principal.role == settings.anon_role;
-  const bool roll_back = settings.tx_override && request.prefer.tx == Tx::rollback;
+  const bool roll_back = rolls_back(request.prefer, settings.tx_end);
   pg::Segment segment;
   segment.role = principal.role;
   segment.statements.push_back(
       settings_statement(request, http_request, principal, plan.read_only, settings, extra)
   );
+  if (settings.pre_request) segment.statements.push_back(call_of(*settings.pre_request));
   if (roll_back || !extra.isolation.empty() || may_be_refused(plan, request)) {
     co_return co_await run_explicit(
         pool,

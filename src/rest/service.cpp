@@ -8,21 +8,37 @@
 
 namespace plinth::rest {
 
+namespace {
+
+// What WWW-Authenticate says; a server without keys asks for nothing.
+std::string challenge_of(const identity::Error& error) {
+  if (error.code == "PGRST300") return {};
+  if (error.code != "PGRST301" && error.code != "PGRST303") return "Bearer";
+  return "Bearer error=\"invalid_token\", error_description=\"" + error.message + "\"";
+}
+
+}  // namespace
+
 Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings)
     : pool_(pool),
       catalog_(catalog),
       settings_(std::move(settings)) {}
 
 net::Task<http::Response> Service::handle(
-    http::Request& request, const identity::Principal& principal
+    http::Request& request,
+    const identity::Principal& principal,
+    net::Clock::duration authenticating
 ) {
-  auto response = co_await answer(request, principal);
-  co_return response ? *std::move(response) : to_response(response.error());
+  ServerTiming timing(authenticating);
+  auto response = co_await answer(request, principal, timing);
+  if (!response) co_return to_response(response.error(), settings_.verbosity);
+  if (settings_.timing_enabled) response->add("Server-Timing", timing.header());
+  co_return *std::move(response);
 }
 
 // The whole service. A stage that needs another line here is in the wrong place.
 net::Task<Result<http::Response>> Service::answer(
-    const http::Request& request, const identity::Principal& principal
+    const http::Request& request, const identity::Principal& principal, ServerTiming& timing
 ) {
   const auto schema = catalog_.current();
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
@@ -40,12 +56,14 @@ net::Task<Result<http::Response>> Service::answer(
   const ExecuteSettings execute_settings{
       .extra_search_path = settings_.extra_search_path,
       .anon_role = settings_.anon_role,
-      .tx_override = settings_.tx_override,
+      .tx_end = settings_.tx_end,
+      .pre_request = settings_.pre_request,
       .hoisted_settings = settings_.hoisted_settings,
       .app_settings = settings_.app_settings,
   };
   const RespondSettings respond_settings{
-      .tx_override = settings_.tx_override,
+      .tx_end = settings_.tx_end,
+      .verbosity = settings_.verbosity,
       .document =
           {
               .server_proxy_uri = settings_.openapi_server_proxy_uri,
@@ -54,7 +72,9 @@ net::Task<Result<http::Response>> Service::answer(
           },
   };
   CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas, root_settings));
+  timing.end("parse");
   CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings));
+  timing.end("plan");
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
   Statements statements = render_statements(plan, api_request);
   const ExtraSettings extra = extra_settings(
@@ -75,20 +95,19 @@ net::Task<Result<http::Response>> Service::answer(
           extra
       ))
   );
-  co_return make_response(api_request, plan, done.row, done.planned_rows, respond_settings);
+  timing.end("transaction");
+  auto response = make_response(api_request, plan, done.row, done.planned_rows, respond_settings);
+  timing.end("response");
+  co_return response;
 }
 
 http::Response Service::refuse(const http::Request&, const identity::Error& error) const {
   Error out{.status = error.status, .code = error.code, .message = error.message};
   if (!error.details.empty()) out.details = error.details;
   if (!error.hint.empty()) out.hint = error.hint;
-  const bool about_token = error.code == "PGRST301" || error.code == "PGRST303";
-  out.headers.emplace_back(
-      "WWW-Authenticate",
-      about_token ? "Bearer error=\"invalid_token\", error_description=\"" + error.message + "\""
-                  : "Bearer"
-  );
-  return to_response(out);
+  if (const auto challenge = challenge_of(error); !challenge.empty())
+    out.headers.emplace_back("WWW-Authenticate", challenge);
+  return to_response(out, settings_.verbosity);
 }
 
 }  // namespace plinth::rest

@@ -10,6 +10,8 @@
 #include "identity/gate.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
+#include "rest/server_timing.hpp"
+#include "rest/transaction_settings.hpp"
 
 namespace plinth::rest {
 
@@ -20,8 +22,11 @@ struct Settings {
   std::vector<std::string> schemas{"public"};  // exposed, the first is the default
   std::vector<std::string> extra_search_path{"public"};
   std::optional<int64_t> max_rows;
-  std::string anon_role = "anon";
-  bool tx_override = false;  // clients may ask for `Prefer: tx=rollback`
+  std::string anon_role = "anon";  // empty when there is none
+  TxEnd tx_end;
+  std::optional<FunctionName> pre_request;  // called in every transaction before its statement
+  Verbosity verbosity = Verbosity::verbose;
+  bool timing_enabled = false;  // answers tell in Server-Timing how long each stage took
   bool aggregates_enabled = false;
   bool plan_enabled = false;
   bool legacy_target_names = true;
@@ -42,14 +47,19 @@ class Service {
   Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings);
 
   // `request.path` is what follows /rest/v1; `request.query` has no apikey any more.
-  net::Task<http::Response> handle(http::Request& request, const identity::Principal& principal);
+  // `authenticating` is how long it took to find the principal.
+  net::Task<http::Response> handle(
+      http::Request& request,
+      const identity::Principal& principal,
+      net::Clock::duration authenticating = {}
+  );
 
   // The answer when the gate let nobody through.
   http::Response refuse(const http::Request& request, const identity::Error& error) const;
 
  private:
   net::Task<Result<http::Response>> answer(
-      const http::Request& request, const identity::Principal& principal
+      const http::Request& request, const identity::Principal& principal, ServerTiming& timing
   );
 
   pg::Pool& pool_;

@@ -9,10 +9,16 @@
 
 namespace plinth::rest {
 
+struct FunctionName {
+  std::string schema;
+  std::string name;
+};
+
 struct ExecuteSettings {
   std::vector<std::string> extra_search_path;
-  std::string anon_role;
-  bool tx_override = false;                    // `Prefer: tx=rollback` is honoured
+  std::string anon_role;  // empty when there is none
+  TxEnd tx_end;
+  std::optional<FunctionName> pre_request;     // called before every statement
   std::vector<std::string> hoisted_settings;   // of functions, in effect before they are called
   std::vector<catalog::Setting> app_settings;  // app.settings.*, the same for every request
 };

@@ -45,7 +45,9 @@ int main(int argc, char** argv) {
   std::string db_uri;
   std::string secret;
   uint16_t port = 3000;
-  rest::Settings settings{.tx_override = true, .aggregates_enabled = true, .plan_enabled = true};
+  rest::Settings settings{
+      .tx_end = {.can_be_overridden = true}, .aggregates_enabled = true, .plan_enabled = true
+  };
   int64_t max_rows = 0;
 
   CLI::App cli("The REST service in front of one database.");

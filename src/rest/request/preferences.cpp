@@ -49,6 +49,11 @@ bool apply(std::string_view item, Preferences& out) {
 
 }  // namespace
 
+bool rolls_back(const Preferences& prefer, const TxEnd& end) {
+  if (!end.can_be_overridden || prefer.tx == Tx::none) return end.rolls_back;
+  return prefer.tx == Tx::rollback;
+}
+
 Preferences parse_preferences(std::string_view header) {
   Preferences out;
   while (!header.empty()) {

@@ -28,6 +28,14 @@ struct Preferences {
   std::vector<std::string> unknown;
 };
 
+// What becomes of a transaction whose client says nothing, and whether a client may say otherwise.
+struct TxEnd {
+  bool rolls_back = false;
+  bool can_be_overridden = false;  // by `Prefer: tx=…`
+};
+
+bool rolls_back(const Preferences& prefer, const TxEnd& end);
+
 // `header` is all Prefer headers joined by commas. The first of each kind wins; names are case
 // sensitive.
 Preferences parse_preferences(std::string_view header);

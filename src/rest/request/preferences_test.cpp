@@ -61,5 +61,19 @@ TEST(Preferences, ComparesLiterallyAndKeepsWhatItDoesNotKnow) {
   EXPECT_THAT(parse_preferences("").unknown, IsEmpty());
 }
 
+TEST(TxEnd, IsWhatIsConfiguredUnlessTheClientMaySayOtherwise) {
+  const auto rolled_back = [](std::string_view prefer, TxEnd end) {
+    return rolls_back(parse_preferences(prefer), end);
+  };
+  EXPECT_FALSE(rolled_back("", {}));
+  EXPECT_FALSE(rolled_back("tx=rollback", {}));
+  EXPECT_TRUE(rolled_back("tx=rollback", {.can_be_overridden = true}));
+  EXPECT_FALSE(rolled_back("", {.can_be_overridden = true}));
+  EXPECT_TRUE(rolled_back("", {.rolls_back = true}));
+  EXPECT_TRUE(rolled_back("tx=commit", {.rolls_back = true}));
+  EXPECT_FALSE(rolled_back("tx=commit", {.rolls_back = true, .can_be_overridden = true}));
+  EXPECT_TRUE(rolled_back("", {.rolls_back = true, .can_be_overridden = true}));
+}
+
 }  // namespace
 }  // namespace plinth::rest

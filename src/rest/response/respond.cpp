@@ -103,8 +103,8 @@ std::string applied_preferences(
   name_if(writes && prefer.return_ == Return::minimal, "return=minimal");
   name_if(writes && prefer.return_ == Return::headers_only, "return=headers-only");
   if (const auto count = count_name(prefer.count)) out.emplace_back(*count);
-  name_if(settings.tx_override && prefer.tx == Tx::commit, "tx=commit");
-  name_if(settings.tx_override && prefer.tx == Tx::rollback, "tx=rollback");
+  name_if(settings.tx_end.can_be_overridden && prefer.tx == Tx::commit, "tx=commit");
+  name_if(settings.tx_end.can_be_overridden && prefer.tx == Tx::rollback, "tx=rollback");
   name_if(prefer.handling == Handling::strict, "handling=strict");
   name_if(prefer.handling == Handling::lenient, "handling=lenient");
   if (prefer.timezone) out.push_back("timezone=" + *prefer.timezone);
@@ -133,6 +133,7 @@ void read_answer(
     const Plan& plan,
     const pg::Rows& row,
     std::optional<int64_t> planned_rows,
+    const RespondSettings& settings,
     http::Response& response
 ) {
   const Extent extent = extent_of(request, plan, row, planned_rows);
@@ -142,7 +143,7 @@ void read_answer(
     const Error error = errors::invalid_range(fmt::format(
         "An offset of {} was requested, but there are only {} rows.", extent.offset, *extent.total
     ));
-    response.body = to_response(error).body;
+    response.body = to_response(error, settings.verbosity).body;
     response.add("Content-Type", plan.production.content_type);
     return;
   }
@@ -162,9 +163,10 @@ void call_answer(
     const Plan& plan,
     const pg::Rows& row,
     std::optional<int64_t> planned_rows,
+    const RespondSettings& settings,
     http::Response& response
 ) {
-  read_answer(request, plan, row, planned_rows, response);
+  read_answer(request, plan, row, planned_rows, settings, response);
   if (!plan.call->function->returns_void) return;
   response.status = 204;
   response.body.clear();
@@ -302,11 +304,11 @@ Result<http::Response> make_response(
     return response;
   }
   if (plan.call) {
-    call_answer(request, plan, row, planned_rows, response);
+    call_answer(request, plan, row, planned_rows, settings, response);
   } else if (plan.write) {
     write_answer(request, plan, row, response);
   } else {
-    read_answer(request, plan, row, planned_rows, response);
+    read_answer(request, plan, row, planned_rows, settings, response);
   }
   if (const std::string applied = applied_preferences(request, plan, settings); !applied.empty()) {
     response.add("Preference-Applied", applied);

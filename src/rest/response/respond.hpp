@@ -9,7 +9,8 @@
 namespace plinth::rest {
 
 struct RespondSettings {
-  bool tx_override = false;
+  TxEnd tx_end;
+  Verbosity verbosity = Verbosity::verbose;
   DocumentSettings document = {};  // the root's
 };
 

@@ -197,7 +197,7 @@ TEST(Response, NamesThePreferencesThatHadAnEffect) {
       "timezone=UTC"
   );
   EXPECT_EQ(
-      applied("PATCH", "/films", all, {.tx_override = true}),
+      applied("PATCH", "/films", all, {.tx_end = {.can_be_overridden = true}}),
       "missing=default, return=minimal, count=exact, tx=rollback, handling=strict, timezone=UTC, "
       "max-affected=1"
   );
