@@ -59,9 +59,11 @@ Backend::Backend(BackendOptions options)
   watcher_ = std::make_unique<catalog::Watcher>(
       threads_.front()->loop(),
       blocking_,
-      endpoint_as(options_.endpoint, "authenticator", options_.secrets.jwt_secret),
       catalog_,
-      [this] { on_reload(); }
+      catalog::WatcherOptions{
+          .endpoint = endpoint_as(options_.endpoint, "authenticator", options_.secrets.jwt_secret),
+          .on_reload = [this] { on_reload(); },
+      }
   );
 }
 

@@ -56,6 +56,15 @@ constexpr auto psql_examples =
     "  plinth psql -c 'select count(*) from auth.users'\n"
     "  plinth psql -- --help                          psql's own help\n";
 
+constexpr auto rest_examples =
+    "\nSIGUSR1 or `notify pgrst` reads the schema again, SIGUSR2 or `notify pgrst, 'reload "
+    "config'`\n"
+    "the configuration.\n"
+    "\nExamples:\n"
+    "  plinth rest postgrest.conf\n"
+    "  PGRST_DB_URI=postgresql://authenticator@db/app PGRST_DB_ANON_ROLE=anon plinth rest\n"
+    "  plinth rest --example > postgrest.conf\n";
+
 // The flags that stand for keys of plinth.toml, and --workdir.
 class Flags {
  public:
@@ -119,6 +128,7 @@ class CommandLine {
     add_psql();
     add_keys();
     add_doctor();
+    add_rest();
     add_version();
   }
 
@@ -257,6 +267,21 @@ class CommandLine {
     );
   }
 
+  void add_rest() {
+    CLI::App& rest =
+        add("rest",
+            "Serve REST alone in front of any PostgreSQL, in the place of PostgREST",
+            [this] { return run_rest(rest_); });
+    rest.add_option("FILE", rest_.config, "PostgREST's configuration file; PGRST_* go before it")
+        ->type_name("");
+    rest.add_flag("-e,--example", rest_.example, "Print a configuration file to begin with");
+    rest.add_flag("--dump-config", rest_.dump_config, "Print the configuration that counts");
+    rest.add_flag(
+        "--dump-schema", rest_.dump_schema, "Print relations, relationships and functions as JSON"
+    );
+    rest.footer(rest_examples);
+  }
+
   void add_version() {
     add("version", "Print version and commit", [] {
       fmt::print(
@@ -271,6 +296,7 @@ class CommandLine {
   StatusFormat format_ = StatusFormat::pretty;
   MigrateFlags migrate_;
   SchemaFlags schema_;
+  RestFlags rest_;
   bool show_definitions_ = false;
   CLI::App* psql_ = nullptr;
   std::function<Exit()> command_;

@@ -39,6 +39,16 @@ Exit run_schema_diff(const ProjectFlags& flags, Definitions definitions);
 // Replaces this process by psql.
 Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);
 
+// The REST service alone, configured as PostgREST is: by a file (may be empty), PGRST_* variables
+// and the database.
+struct RestFlags {
+  std::string config;
+  bool example = false;      // print a file to begin with
+  bool dump_config = false;  // print the configuration that counts
+  bool dump_schema = false;  // print what is read of the database
+};
+Exit run_rest(const RestFlags& flags);
+
 Exit run_doctor(const ProjectFlags& flags);
 
 }  // namespace plinth::app

@@ -15,15 +15,7 @@ constexpr uint64_t auth_body =
     2ULL << 20;  // the service's own limit is 1 MiB, and its refusal has its own words
 constexpr uint64_t no_body = 64ULL << 10;
 
-// spec: rest 1.5
-const http::CorsPolicy rest_cors{
-    .origins = {},
-    .methods = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD",
-    .exposed_headers =
-        "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, "
-        "Transfer-Encoding, "
-        "Range-Unit",
-};
+const http::CorsPolicy rest_cors = rest::cors_policy();
 
 // spec: auth 1.3
 const http::CorsPolicy auth_cors{

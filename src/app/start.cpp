@@ -1,5 +1,4 @@
 // `plinth start`: configuration, secrets, lock, database, schema, services, and back again.
-#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <thread>
@@ -7,12 +6,12 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/backend.hpp"
 #include "app/commands.hpp"
 #include "app/database.hpp"
+#include "app/signals.hpp"
 #include "app/version.hpp"
 #include "auth/settings.hpp"
 #include "base/log.hpp"
@@ -25,39 +24,6 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto drain_limit = 10s;
-
-// SIGINT, SIGTERM and SIGHUP are taken one by one by the main thread; all others have them blocked.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&set_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set_, signal);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-  }
-
-  void wait() const {
-    int signal = 0;
-    sigwait(&set_, &signal);
-  }
-  bool arrives_within(std::chrono::milliseconds duration) const {
-    const timespec limit{
-        .tv_sec = duration.count() / 1000, .tv_nsec = duration.count() % 1000 * 1'000'000
-    };
-    return sigtimedwait(&set_, nullptr, &limit) > 0;
-  }
-
- private:
-  sigset_t set_{};
-};
-
-// Thousands of clients are as many descriptors.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 void print_banner(
     const Project& project, const Secrets& secrets, const Database& database, Clock::duration took
@@ -176,7 +142,7 @@ Exit run_start(const ProjectFlags& flags) {
   );  // an arena per thread would keep memory apart that one thread is done with
   TRY(const Project project, open_project(flags));
   start_logging(project);
-  const Signals signals;
+  const Signals signals{SIGINT, SIGTERM, SIGHUP};
   raise_descriptor_limit();
   TRY(make_state_folder(project));
   TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));

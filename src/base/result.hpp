@@ -12,12 +12,25 @@
 #pragma once
 
 #include <expected>
+#include <type_traits>
 #include <utility>
 
 namespace plinth::base {
 
 template <class T, class E>
 using Result = std::expected<T, E>;
+
+// The result with `change` applied to its error. std::expected has this as a member from libstdc++
+// 13 on.
+template <class T, class E, class Change>
+auto map_error(Result<T, E> result, Change change) -> Result<T, std::invoke_result_t<Change, E>> {
+  if (!result) return std::unexpected(change(std::move(result).error()));
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return *std::move(result);
+  }
+}
 
 }  // namespace plinth::base
 

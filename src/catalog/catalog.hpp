@@ -21,7 +21,9 @@ class Catalog {
     current_.store(std::move(snapshot), std::memory_order_release);
   }
 
+  // Both on the watcher's loop.
   const CatalogOptions& options() const { return options_; }
+  void set_options(CatalogOptions options) { options_ = std::move(options); }
 
  private:
   CatalogOptions options_;

@@ -331,7 +331,9 @@ TEST_F(WatcherTest, LoadsAtOnceAndAgainWhenNotified) {
   sql("create table first (id int)");
   Catalog catalog({});
   int reloads = 0;
-  Watcher watcher(loop_, workers_, cluster().endpoint(), catalog, [&] { ++reloads; });
+  Watcher watcher(loop_, workers_, catalog, {.endpoint = cluster().endpoint(), .on_reload = [&] {
+                                               ++reloads;
+                                             }});
   watcher.start();
   const auto until = [&](auto condition) {
     const auto wait = [&]() -> net::Task<bool> {

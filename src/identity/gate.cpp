@@ -150,8 +150,11 @@ Result<PrincipalPtr> Gate::verify(std::string_view token) {
         Error{.status = 500, .code = "PGRST300", .message = "Server lacks JWT secret"}
     );
   }
+  ++stats_.requests;
   PrincipalPtr principal = find_cached(token);
-  if (!principal) {
+  if (principal) {
+    ++stats_.hits;
+  } else {
     TRY(principal, decode(token));
   }
   TRY(check_time(*principal));
@@ -167,7 +170,10 @@ PrincipalPtr Gate::find_cached(std::string_view token) const {
 
 void Gate::remember(std::string_view token, const PrincipalPtr& principal) {
   if (options_.cached_tokens == 0 || young_.contains(token)) return;
-  if (young_.size() >= options_.cached_tokens / 2) old_ = std::exchange(young_, {});
+  if (young_.size() >= options_.cached_tokens / 2) {
+    stats_.evictions += old_.size();
+    old_ = std::exchange(young_, {});
+  }
   young_.emplace(token, principal);
 }
 
@@ -216,6 +222,13 @@ Result<PrincipalPtr> Gate::decode(std::string_view token) const {
   principal->subject = json::find_string(claims, "sub").value_or("");
   principal->claims = json::to_text(claims);
   return principal;
+}
+
+Gate::Stats& Gate::Stats::operator+=(const Stats& other) {
+  requests += other.requests;
+  hits += other.hits;
+  evictions += other.evictions;
+  return *this;
 }
 
 std::string without_apikey(std::string_view query) {

@@ -68,6 +68,15 @@ class Gate {
   // A token by itself: signature, time claims, role.
   Result<PrincipalPtr> verify(std::string_view token);
 
+  struct Stats {
+    unsigned long requests = 0;  // tokens looked for among the remembered
+    unsigned long hits = 0;
+    unsigned long evictions = 0;
+
+    Stats& operator+=(const Stats& other);
+  };
+  const Stats& stats() const { return stats_; }
+
  private:
   Result<PrincipalPtr> anonymous() const;
   Result<PrincipalPtr> principal_of_key(std::string_view key);
@@ -88,6 +97,7 @@ class Gate {
   // Two generations: what is used moves to the young one; when that is full it becomes the old one.
   Cache young_;
   Cache old_;
+  Stats stats_;
 };
 
 // The target's query string without the `apikey` parameter, which is the gateway's and no filter.

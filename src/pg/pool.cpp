@@ -28,6 +28,7 @@ struct Pool::Slot {
   size_t users = 0;                   // requests that hold it
   bool alone = false;                 // held by a write or a transaction
   net::Clock::time_point progress{};  // when it last became busy or gave an answer
+  net::Clock::time_point opened = net::Clock::now();
 };
 
 struct Pool::Waiter {
@@ -41,7 +42,10 @@ struct Pool::Waiter {
 Pool::Pool(net::Loop& loop, net::WorkerPool& workers, PoolOptions options)
     : loop_(loop),
       workers_(workers),
-      options_(std::move(options)) {}
+      options_(std::move(options)) {
+  if (options_.max_idle > 0s || options_.max_lifetime > 0s)
+    net::spawn(loop_.executor(), "pg retirement", retire_old(alive_));
+}
 
 Pool::~Pool() {
   *alive_ = false;
@@ -53,6 +57,7 @@ Pool::~Pool() {
 
 net::Task<Result<Replies>> Pool::run(Segment segment, Access access) {
   const Use use = access == Access::read ? Use::shared_read : Use::alone;
+  allow_for_poolers(segment.statements);
   SlotPtr slot = take_free(use);
   if (!slot) {
     CO_TRY(slot, co_await acquire(use));
@@ -77,6 +82,7 @@ net::Task<Result<Transaction>> Pool::begin(Segment opening, std::string_view iso
       opening.statements.begin(),
       plain(isolation.empty() ? "begin" : fmt::format("begin isolation level {}", isolation))
   );
+  allow_for_poolers(opening.statements);
   CO_TRY(co_await slot->connection->run(std::move(opening), options_.statement_deadline));
   co_return transaction;
 }
@@ -237,6 +243,31 @@ net::Task<void> Pool::replace_lost(std::shared_ptr<bool> alive) {
   if (*alive) replacing_ = false;
 }
 
+// Connections at rest that have been so for long, or have lived for long.
+net::Task<void> Pool::retire_old(std::shared_ptr<bool> alive) {
+  const auto is_beyond = [](net::Clock::duration age, std::chrono::seconds limit) {
+    return limit > 0s && age > limit;
+  };
+  while (true) {
+    co_await net::sleep_for(loop_.executor(), 1s);
+    if (!*alive) co_return;
+    const auto now = net::Clock::now();
+    for (const SlotPtr& slot : slots_) {
+      if (slot->users > 0) continue;
+      if (is_beyond(now - slot->progress, options_.max_idle) ||
+          is_beyond(now - slot->opened, options_.max_lifetime))
+        slot->connection->close("retired");
+    }
+    drop_broken();
+  }
+}
+
+// A pooler in between gives each transaction another session, where what was prepared is not known.
+void Pool::allow_for_poolers(std::vector<Statement>& statements) const {
+  if (options_.prepared_statements) return;
+  for (Statement& statement : statements) statement.reuse = Reuse::once;
+}
+
 // Only when nobody is left who could hand a connection to them.
 void Pool::fail_waiters(const Error& error) {
   if (!slots_.empty() || opening_ > 0) return;
@@ -299,6 +330,7 @@ void Transaction::finish() {
 }
 
 net::Task<Result<Replies>> Transaction::run(std::vector<Statement> statements) {
+  pool_->allow_for_poolers(statements);
   Segment segment{.statements = std::move(statements), .role = role_};
   co_return co_await slot_->connection->run(std::move(segment), pool_->options_.statement_deadline);
 }

@@ -29,6 +29,9 @@ struct PoolOptions {
   size_t read_connections = 6;  // busy with reads at once, before further reads queue on them
   std::chrono::milliseconds acquire_timeout{10'000};
   std::chrono::milliseconds statement_deadline{60'000};
+  std::chrono::seconds max_idle{0};      // without work; then a connection is closed. 0: never
+  std::chrono::seconds max_lifetime{0};  // likewise, whatever it did
+  bool prepared_statements = true;       // false behind poolers that share sessions
 };
 
 class Transaction;
@@ -80,6 +83,8 @@ class Pool {
   void serve_waiters();
   void drop_broken();
   net::Task<void> replace_lost(std::shared_ptr<bool> alive);
+  net::Task<void> retire_old(std::shared_ptr<bool> alive);
+  void allow_for_poolers(std::vector<Statement>& statements) const;
   void fail_waiters(const Error& error);
 
   net::Loop& loop_;

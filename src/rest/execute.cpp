@@ -48,7 +48,12 @@ std::optional<int64_t> planned_rows(const pg::Rows& plan) {
 
 pg::Statement call_of(const FunctionName& function) {
   pg::Snippet call("select ");
-  return std::move(call.qualified(function.schema, function.name).raw("()")).statement();
+  if (function.schema.empty()) {
+    call.ident(function.name);
+  } else {
+    call.qualified(function.schema, function.name);
+  }
+  return std::move(call.raw("()")).statement();
 }
 
 std::vector<pg::Statement> in_order(Statements statements) {

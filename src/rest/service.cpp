@@ -19,6 +19,16 @@ std::string challenge_of(const identity::Error& error) {
 
 }  // namespace
 
+http::CorsPolicy cors_policy() {
+  return {
+      .origins = {},
+      .methods = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD",
+      .exposed_headers =
+          "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, "
+          "Server, Transfer-Encoding, Range-Unit",
+  };
+}
+
 Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings)
     : pool_(pool),
       catalog_(catalog),

@@ -2,44 +2,18 @@
 // own.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "catalog/catalog.hpp"
+#include "http/cors.hpp"
 #include "identity/gate.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
 #include "rest/server_timing.hpp"
-#include "rest/transaction_settings.hpp"
+#include "rest/settings.hpp"
 
 namespace plinth::rest {
 
-// What of a schema the root document describes.
-enum class OpenApiMode { follow_privileges, ignore_privileges, disabled };
-
-struct Settings {
-  std::vector<std::string> schemas{"public"};  // exposed, the first is the default
-  std::vector<std::string> extra_search_path{"public"};
-  std::optional<int64_t> max_rows;
-  std::string anon_role = "anon";  // empty when there is none
-  TxEnd tx_end;
-  std::optional<FunctionName> pre_request;  // called in every transaction before its statement
-  Verbosity verbosity = Verbosity::verbose;
-  bool timing_enabled = false;  // answers tell in Server-Timing how long each stage took
-  bool aggregates_enabled = false;
-  bool plan_enabled = false;
-  bool legacy_target_names = true;
-  std::vector<std::string> hoisted_settings{
-      "statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation"
-  };
-  std::vector<catalog::Setting> app_settings;  // app.settings.*
-  OpenApiMode openapi_mode = OpenApiMode::follow_privileges;
-  bool openapi_security_active = false;  // the document says that operations take a token
-  std::string openapi_server_proxy_uri;  // the URL clients know the service by; empty: unsaid
-  std::string root_spec;                 // a function that answers the root; empty for none
-  std::string version = "0";             // of the program, for the document
-};
+// For the browsers of any origin; who runs the service may name some (spec: rest 1.5).
+http::CorsPolicy cors_policy();
 
 class Service {
  public:

@@ -10,7 +10,7 @@
 namespace plinth::rest {
 
 struct FunctionName {
-  std::string schema;
+  std::string schema;  // empty: where the search path finds it
   std::string name;
 };
 

@@ -56,7 +56,8 @@ std::optional<Production> produce(
 Error none_of(const std::vector<MediaRange>& accepted) {
   std::vector<std::string> types;
   types.reserve(accepted.size());
-  for (const MediaRange& range : accepted) types.push_back(range.type);
+  for (const MediaRange& range : accepted)
+    types.push_back(range.explain ? explain_media_type(*range.explain) : range.type);
   return errors::not_acceptable(fmt::format("{}", fmt::join(types, ", ")));
 }
 

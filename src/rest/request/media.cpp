@@ -161,7 +161,7 @@ std::string_view content_type(Media media) {
   return "";
 }
 
-std::string explain_content_type(const Explain& explain) {
+std::string explain_media_type(const Explain& explain) {
   std::string out = "application/vnd.pgrst.plan";
   out += explain.as_json ? "+json" : "+text";
   out += "; for=\"" + explain.for_type + "\"";
@@ -170,7 +170,11 @@ std::string explain_content_type(const Explain& explain) {
     if (explain.*option.flag) options += (options.empty() ? "" : "|") + std::string(option.name);
   }
   if (!options.empty()) out += "; options=" + options;
-  return out + "; charset=utf-8";
+  return out;
+}
+
+std::string explain_content_type(const Explain& explain) {
+  return explain_media_type(explain) + "; charset=utf-8";
 }
 
 }  // namespace plinth::rest

@@ -44,8 +44,9 @@ std::vector<MediaRange> parse_accept(std::optional<std::string_view> header);
 // What we make for a media type ourselves; nothing for others.
 std::optional<Media> builtin_media(const std::string& type);
 
-std::string_view content_type(Media media);  // with its charset; empty for custom
-std::string explain_content_type(const Explain& explain);
+std::string_view content_type(Media media);                // with its charset; empty for custom
+std::string explain_media_type(const Explain& explain);    // with its parameters
+std::string explain_content_type(const Explain& explain);  // and its charset
 
 inline bool is_single(Media media) {
   return media == Media::object || media == Media::object_stripped;

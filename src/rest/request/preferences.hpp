@@ -32,6 +32,8 @@ struct Preferences {
 struct TxEnd {
   bool rolls_back = false;
   bool can_be_overridden = false;  // by `Prefer: tx=…`
+
+  bool operator==(const TxEnd&) const = default;
 };
 
 bool rolls_back(const Preferences& prefer, const TxEnd& end);
