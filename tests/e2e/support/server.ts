@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, onTestFailed } from "vitest";
 import { waitUntil } from "./wait.ts";
 
 const run = promisify(execFile);
-const program = process.env["PLINTH_BIN"] ?? fileURLToPath(new URL("../../../build/release/plinth", import.meta.url));
+export const program = process.env["PLINTH_BIN"] ?? fileURLToPath(new URL("../../../build/release/plinth", import.meta.url));
 
 export interface ServerOptions {
   /** File names in tests/e2e/migrations, applied as the user's own migrations. */
@@ -140,7 +140,7 @@ export function useServer(options: ServerOptions = {}): Server {
   return server;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
