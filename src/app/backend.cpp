@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/time.hpp"
+#include "postgrest/database_config.hpp"
 
 namespace plinth::app {
 namespace {
@@ -62,6 +63,10 @@ Backend::Backend(BackendOptions options)
       catalog_,
       catalog::WatcherOptions{
           .endpoint = endpoint_as(options_.endpoint, "authenticator", options_.secrets.jwt_secret),
+          .reconfigure =
+              options_.config.api.enabled
+                  ? [this](pg::Connection& connection) { return reconfigure(connection); }
+                  : std::function<net::Task<bool>(pg::Connection&)>(),
           .on_reload = [this] { on_reload(); },
       }
   );
@@ -98,6 +103,38 @@ void Backend::wait_for_catalog() {
     }
     std::this_thread::sleep_for(1ms);
   }
+}
+
+// What `alter role authenticator set pgrst.…` says of /rest/v1 goes before plinth.toml. Settings
+// that make no sense leave those in use where they are.
+net::Task<bool> Backend::reconfigure(pg::Connection& connection) {
+  auto read = co_await postgrest::read_database_config(connection, "");
+  if (!read) {
+    spdlog::error("pgrst.* of the database is left out: {}", read.error().message);
+    co_return false;
+  }
+  if (*read == database_config_) co_return false;
+  auto overlaid = postgrest::overlay(rest_settings(options_.config), *read);
+  if (!overlaid) {
+    spdlog::error("the settings of /rest/v1 stay as they were: {}", overlaid.error().message);
+    co_return false;
+  }
+  for (const std::string& warning : overlaid->warnings) spdlog::warn("{}", warning);
+  database_config_ = *std::move(read);
+  spdlog::info("/rest/v1 takes {} settings from the database", database_config_.size());
+  const rest::Settings& settings = overlaid->settings;
+  for (auto& thread : threads_) {
+    boost::asio::post(thread->loop().executor(), [&thread = *thread, settings] {
+      thread.use(settings);
+    });
+  }
+  const catalog::CatalogOptions& current = catalog_.options();
+  const bool needs_schema = settings.schemas != current.schemas ||
+                            settings.extra_search_path != current.extra_search_path;
+  catalog_.set_options(
+      {.schemas = settings.schemas, .extra_search_path = settings.extra_search_path}
+  );
+  co_return needs_schema;
 }
 
 // Prepared statements may name what is gone; every loop forgets its own.

@@ -16,6 +16,7 @@
 #include "catalog/watcher.hpp"
 #include "net/worker_pool.hpp"
 #include "pg/endpoint.hpp"
+#include "postgrest/sources.hpp"
 
 namespace plinth::app {
 
@@ -46,6 +47,7 @@ class Backend {
 
  private:
   explicit Backend(BackendOptions options);
+  net::Task<bool> reconfigure(pg::Connection& connection);
   void on_reload();
   net::Task<std::string> metrics();
   void wait_for_catalog();
@@ -59,6 +61,7 @@ class Backend {
   net::WorkerPool cpu_;
   net::WorkerPool blocking_;
   std::unique_ptr<catalog::Watcher> watcher_;  // on the first thread's loop
+  postgrest::Values database_config_;          // what is in use; on the first thread's loop
   Maintenance maintenance_;
 };
 

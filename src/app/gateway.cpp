@@ -76,14 +76,14 @@ std::string request_id(const http::Request& request) {
 Gateway::Gateway(
     GatewayOptions options,
     pg::Pool& pool,
-    rest::Service* rest,
+    std::shared_ptr<rest::Service> rest,
     auth::Service* auth,
     LoopStats& stats,
     std::function<net::Task<std::string>()> metrics
 )
     : options_(std::move(options)),
       pool_(pool),
-      rest_(rest),
+      rest_(std::move(rest)),
       auth_(auth),
       stats_(stats),
       metrics_(std::move(metrics)),
@@ -141,15 +141,16 @@ net::Task<http::Response> Gateway::answer_safely(http::Request& request, Answer 
 }
 
 net::Task<http::Response> Gateway::answer_rest(http::Request& request) {
+  const std::shared_ptr<rest::Service> rest = rest_;  // another may take its place meanwhile
   auto principal = gate_.authenticate(request);
-  if (!principal) co_return rest_->refuse(request, principal.error());
+  if (!principal) co_return rest->refuse(request, principal.error());
   std::string query;
   if (request.query.find("apikey=") != std::string_view::npos) {
     query = identity::without_apikey(request.query);
     request.query = query;
   }
   const identity::PrincipalPtr caller = *std::move(principal);
-  co_return co_await rest_->handle(request, *caller);
+  co_return co_await rest->handle(request, *caller);
 }
 
 net::Task<http::Response> Gateway::answer_auth(http::Request& request) {

@@ -36,13 +36,16 @@ class Gateway {
   Gateway(
       GatewayOptions options,
       pg::Pool& pool,
-      rest::Service* rest,
+      std::shared_ptr<rest::Service> rest,
       auth::Service* auth,
       LoopStats& stats,
       std::function<net::Task<std::string>()> metrics
   );
 
   http::Router router();
+
+  // Requests that come from now on are answered by this one. There must have been one before.
+  void use(std::shared_ptr<rest::Service> rest) { rest_ = std::move(rest); }
 
   // For what reaches no service.
   http::Response refuse(const http::Request& request, int status, std::string_view message);
@@ -69,7 +72,7 @@ class Gateway {
 
   GatewayOptions options_;
   pg::Pool& pool_;
-  rest::Service* rest_;
+  std::shared_ptr<rest::Service> rest_;
   auth::Service* auth_;
   LoopStats& stats_;
   std::function<net::Task<std::string>()> metrics_;

@@ -92,7 +92,8 @@ rest::Settings rest_settings(const Config& config) {
 }
 
 IoThread::IoThread(const Shared& shared)
-    : rest_pool_(make_pool(
+    : catalog_(shared.catalog),
+      rest_pool_(make_pool(
           loop_, shared, "authenticator", share(shared.config.db.pool_size, shared.threads)
       )),
       auth_pool_(make_pool(
@@ -102,8 +103,9 @@ IoThread::IoThread(const Shared& shared)
           share(shared.config.db.pool_size / 2, shared.threads)
       )) {
   const Config& config = shared.config;
+  std::shared_ptr<rest::Service> rest;
   if (config.api.enabled)
-    rest_ = std::make_unique<rest::Service>(*rest_pool_, shared.catalog, rest_settings(config));
+    rest = std::make_shared<rest::Service>(*rest_pool_, catalog_, rest_settings(config));
   if (config.auth.enabled) {
     auth_ = std::make_unique<auth::Service>(
         *auth_pool_, shared.cpu, auth_settings(config, shared.secrets)
@@ -122,7 +124,7 @@ IoThread::IoThread(const Shared& shared)
       .log_requests = config.log.requests,
   };
   gateway_ = std::make_unique<Gateway>(
-      std::move(options), *rest_pool_, rest_.get(), auth_.get(), stats_, shared.metrics
+      std::move(options), *rest_pool_, std::move(rest), auth_.get(), stats_, shared.metrics
   );
   server_ = std::make_unique<http::Server>(
       loop_,
@@ -174,7 +176,6 @@ void IoThread::destroy_services() {
   server_.reset();
   gateway_.reset();
   auth_.reset();
-  rest_.reset();
   auth_pool_.reset();
   rest_pool_.reset();
   // What closing has cancelled runs to its end while the loop it stands on still exists.
@@ -185,6 +186,10 @@ void IoThread::destroy_services() {
 void IoThread::forget_statements() {
   rest_pool_->forget_statements();
   auth_pool_->forget_statements();
+}
+
+void IoThread::use(rest::Settings settings) {
+  gateway_->use(std::make_shared<rest::Service>(*rest_pool_, catalog_, std::move(settings)));
 }
 
 net::Task<LoopStats> IoThread::collect() {

@@ -58,16 +58,17 @@ class IoThread {
 
   // On the loop.
   void forget_statements();
+  void use(rest::Settings settings);  // for requests from now on
   net::Task<LoopStats> collect();
 
  private:
   net::Task<void> wait_until_idle();
 
   net::Loop loop_;
+  const catalog::Catalog& catalog_;
   LoopStats stats_;
   std::unique_ptr<pg::Pool> rest_pool_;
   std::unique_ptr<pg::Pool> auth_pool_;
-  std::unique_ptr<rest::Service> rest_;
   std::unique_ptr<auth::Service> auth_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<http::Server> server_;

@@ -74,6 +74,26 @@ base::Checked<Sources> read_sources(const std::string& path) {
   return out;
 }
 
+base::Checked<Overlaid> overlay(const rest::Settings& settings, const Values& database) {
+  const auto is_elsewhere = [](const auto& value) {
+    return value.first.starts_with("jwt-") || value.first.starts_with("server-");
+  };
+  Values of_requests = database;
+  Overlaid out;
+  for (const auto& [name, value] : database) {
+    if (is_elsewhere(std::pair(name, value)))
+      out.warnings.push_back(fmt::format("the database's pgrst.{} means nothing here", name));
+  }
+  std::erase_if(of_requests, is_elsewhere);
+  Loaded loaded;
+  loaded.config.rest = settings;
+  TRY(apply(of_requests, Source::database, "the database's pgrst.", loaded));
+  TRY(finish(loaded.config));
+  out.settings = std::move(loaded.config.rest);
+  std::ranges::move(loaded.warnings, std::back_inserter(out.warnings));
+  return out;
+}
+
 base::Checked<Loaded> load_config(const Sources& sources, const Values& database) {
   Loaded out;
   TRY(apply(sources.file, Source::file, "the file's ", out));

@@ -23,4 +23,13 @@ struct Loaded {
 // `database` has the names without their prefix pgrst. and with dashes.
 base::Checked<Loaded> load_config(const Sources& sources, const Values& database = {});
 
+struct Overlaid {
+  rest::Settings settings;
+  std::vector<std::string> warnings;
+};
+
+// Settings of a service that has a configuration of its own, with what the database says of
+// requests over them. Keys, tokens and ports are not the database's there.
+base::Checked<Overlaid> overlay(const rest::Settings& settings, const Values& database);
+
 }  // namespace plinth::postgrest
