@@ -6,8 +6,10 @@
 
 namespace plinth::catalog::queries {
 
+// Compiling these queries takes longer than running them, which the planner does not see.
 inline constexpr std::string_view settings =
-    "select set_config('search_path', '', true), set_config('transaction_read_only', 'on', true)";
+    "select set_config('search_path', '', true), set_config('transaction_read_only', 'on', true), "
+    "set_config('jit', 'off', true)";
 
 // One row per column: schema, relation, kind, comment, updatable bits, column, type, base type, not
 // null, default, oid of the relation, the column's comment, labels of its enumeration (separated by

@@ -29,7 +29,7 @@ lint_layers() {
 }
 
 shell_files() {
-  printf '%s\n' dev .ci/run .githooks/* tools/dev/*.sh tests/dialect/run schema/testing/run bench/run examples/run |
+  printf '%s\n' dev .ci/run .githooks/* tools/dev/*.sh tests/dialect/run schema/testing/run bench/run bench/catalog examples/run |
     while IFS= read -r file; do
       [ -f "$file" ] && head -n 1 "$file" | grep -qE '^#!.*sh$|^# ' && ! head -n 1 "$file" | grep -q python && echo "$file"
     done
