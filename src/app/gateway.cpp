@@ -225,14 +225,15 @@ void Gateway::finish(
 }
 
 http::Response Gateway::refuse(const http::Request& request, int status, std::string_view message) {
-  http::Response response = status == 404
-                                ? message_response(
-                                      404,
-                                      fmt::format("no such path: {}", path_of(request.target)),
-                                      "There are /rest/v1, /auth/v1 and /health."
-                                  )
-                                : message_response(status, message, {});
   const Service service = service_of(request.target);
+  http::Response response =
+      status == 404 ? message_response(
+                          404,
+                          fmt::format("no such path: {}", path_of(request.target)),
+                          "There are /rest/v1, /auth/v1 and /health."
+                      )
+      : service == Service::rest ? rest::to_response(rest::errors::refused(status, message))
+                                 : message_response(status, message, {});
   if (const http::CorsPolicy* cors = cors_of(service))
     http::add_cors_headers(request, *cors, response);
   response.add("X-Content-Type-Options", "nosniff");

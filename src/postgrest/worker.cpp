@@ -15,9 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr uint64_t max_body = 64ULL << 20;  // bytes
 
-http::Response plain_refusal(const http::Request&, int status, std::string_view message) {
-  rest::Error error{.status = status, .code = "PGRST100", .message = std::string(message)};
-  return rest::to_response(error);
+http::Response refuse(const http::Request&, int status, std::string_view reason) {
+  return rest::to_response(rest::errors::refused(status, reason));
 }
 
 void log_request(const http::Request& request, int status, net::Clock::duration took) {
@@ -60,9 +59,10 @@ Worker::Worker(
       http::ServerOptions{
           .host = bind_address(config.server_host),
           .port = static_cast<uint16_t>(config.server_port),
+          .limits = {.head_bytes = 64 << 10, .target_bytes = 50 << 10},  // PostgREST's, about
       },
       std::move(router),
-      plain_refusal
+      refuse
   );
 }
 

@@ -43,6 +43,11 @@ Error make(int status, std::string code, std::string message) {
   return {.status = status, .code = std::move(code), .message = std::move(message)};
 }
 
+Error with_hint(Error error, std::string hint) {
+  error.hint = std::move(hint);
+  return error;
+}
+
 Error with_details(Error error, std::string details) {
   error.details = std::move(details);
   return error;
@@ -179,6 +184,26 @@ Error max_affected_needs_set() {
       "Function must return SETOF or TABLE when max-affected preference is used with "
       "handling=strict"
   );
+}
+
+Error refused(int status, std::string_view reason) {
+  Error error = make(status, "PGRST100", "The request cannot be read");
+  switch (status) {
+    case 413:
+      return with_hint(
+          make(status, "PGRST100", "The body is larger than this server takes"),
+          "Send the rows in several requests."
+      );
+    case 414:
+      return with_hint(
+          make(status, "PGRST100", "The URL is longer than this server takes"),
+          "Call a function by POST: what stands in its body may be longer."
+      );
+    case 431:
+      return make(status, "PGRST100", "The headers are longer than this server takes");
+    default:
+      return with_details(std::move(error), std::string(reason));
+  }
 }
 
 Error too_large(std::string message) { return make(413, "PGRST100", std::move(message)); }

@@ -63,6 +63,8 @@ Error root_disabled();                                                  // PGRST
 Error not_implemented(std::string details);                             // PGRST127
 Error max_affected_needs_set();                                         // PGRST128
 Error too_large(std::string message);                                   // 413, ours
+// What was no request the service could look at: a body, URL or head beyond the limits, or no HTTP.
+Error refused(int status, std::string_view reason);
 
 // ---- what the schema does not have (PGRST2xx)
 Error no_relationship(

@@ -111,5 +111,17 @@ TEST(Errors, TellOnlyCodeAndMessageWhenMinimal) {
   );
 }
 
+TEST(Errors, SayWhichLimitARequestWasBeyond) {
+  EXPECT_EQ(
+      errors::refused(413, "body limit exceeded").message,
+      "The body is larger than this server takes"
+  );
+  EXPECT_EQ(errors::refused(414, "").message, "The URL is longer than this server takes");
+  EXPECT_EQ(errors::refused(431, "").message, "The headers are longer than this server takes");
+  const Error malformed = errors::refused(400, "bad method");
+  EXPECT_EQ(malformed.message, "The request cannot be read");
+  EXPECT_EQ(malformed.details, "bad method");
+}
+
 }  // namespace
 }  // namespace plinth::rest

@@ -55,6 +55,18 @@ describe("running", () => {
     expect((await rest.get("/nothing")).status).toBe(404);
   });
 
+  test("says what is too long", async () => {
+    const long = await rest.get(`/films?title=in.(${"x,".repeat(30_000)})`);
+    expect(long.status).toBe(414);
+    expect(long.body).toMatchObject({ code: "PGRST100", message: "The URL is longer than this server takes" });
+    expect((await rest.get(`/films?title=in.(${"x,".repeat(20_000)})`)).body).toEqual([]); // Content-Location is left out
+    const deep = await rest.get(`/films?select=${"films(".repeat(40)}id${")".repeat(40)}`);
+    expect(deep.status).toBe(413);
+    expect(deep.body).toMatchObject({ message: "select nests too deeply" });
+    const body = await fetch(`${rest.url}/films`, { method: "POST", body: `[${" ".repeat(70 << 20)}]` });
+    expect(body.status).toBe(413);
+  });
+
   test("tells the operator how it is", async () => {
     expect(await rest.status("/live")).toBe(200);
     expect(await rest.status("/ready")).toBe(200);

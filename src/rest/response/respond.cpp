@@ -126,6 +126,10 @@ void add_body(
                                                            : std::string(body);
 }
 
+// Clients refuse heads of some 16 KB, and a list of many values is three times as long when it is
+// encoded. Better no header than no answer; PostgREST always sends it.
+constexpr size_t max_location = 8192;
+
 // Rows of a table or a function. An offset beyond a known total is told as an error, in the shape
 // of an answer.
 void read_answer(
@@ -151,10 +155,9 @@ void read_answer(
   add_body(request, plan, row, response);
   if (request.action == Action::read) {
     const std::string& query = request.query.canonical;
-    response.add(
-        "Content-Location",
-        "/" + base::percent_encode(request.name) + (query.empty() ? "" : "?" + query)
-    );
+    std::string location =
+        "/" + base::percent_encode(request.name) + (query.empty() ? "" : "?" + query);
+    if (location.size() <= max_location) response.add("Content-Location", std::move(location));
   }
 }
 
