@@ -77,6 +77,11 @@ std::string_view log_level(const postgrest::Config& config) {
   return config.log_level == "crit" ? "critical" : std::string_view(config.log_level);
 }
 
+std::string address_of(const postgrest::Config& config) {
+  if (!config.server_unix_socket.empty()) return config.server_unix_socket;
+  return fmt::format("{}:{}", postgrest::bind_address(config.server_host), config.server_port);
+}
+
 void stop(postgrest::Server& server, const Signals& signals) {
   spdlog::info("stopping; requests under way have {} s to finish", drain_limit.count());
   server.drain();
@@ -106,9 +111,7 @@ Exit run_rest(const RestFlags& flags) {
   const Signals signals{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
   raise_descriptor_limit();
 
-  const std::string address = fmt::format(
-      "{}:{}", postgrest::bind_address(loaded.config.server_host), loaded.config.server_port
-  );
+  const std::string address = address_of(loaded.config);
   postgrest::Server server(
       std::move(loaded.config),
       {

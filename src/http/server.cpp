@@ -1,10 +1,15 @@
 #include "http/server.hpp"
 
+#include <cstring>
+#include <filesystem>
+
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "http/session.hpp"
 
@@ -14,6 +19,20 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
+namespace {
+
+// Unspecified for an endpoint that is none of TCP.
+tcp::endpoint as_tcp(const asio::generic::stream_protocol::endpoint& endpoint) {
+  tcp::endpoint out;
+  const int family = endpoint.protocol().family();
+  if (family != AF_INET && family != AF_INET6) return out;
+  std::memcpy(out.data(), endpoint.data(), endpoint.size());
+  out.resize(endpoint.size());
+  return out;
+}
+
+}  // namespace
+
 Server::Server(net::Loop& loop, ServerOptions options, Router router, Refusal refuse)
     : loop_(loop),
       options_(std::move(options)),
@@ -21,14 +40,24 @@ Server::Server(net::Loop& loop, ServerOptions options, Router router, Refusal re
       refuse_(std::move(refuse)),
       acceptor_(loop.executor()) {}
 
-Server::~Server() = default;
+Server::~Server() {
+  if (!owns_unix_socket_) return;
+  std::error_code ignored;
+  std::filesystem::remove(options_.unix_socket, ignored);
+}
 
 base::Checked<void> Server::listen() {
+  TRY(options_.unix_socket.empty() ? bind_port() : bind_unix_socket());
+  net::spawn(loop_.executor(), "http accept", accept_loop());
+  return {};
+}
+
+base::Checked<void> Server::bind_port() {
   boost::system::error_code failure;
   const auto address = asio::ip::make_address(options_.host, failure);
   if (failure) {
     return std::unexpected(base::Error{
-        .message = fmt::format("[api] host \"{}\" is not an IP address", options_.host),
+        .message = fmt::format("the host \"{}\" is not an IP address", options_.host),
         .hint = "Use 127.0.0.1 for this machine only or 0.0.0.0 for every interface.",
     });
   }
@@ -38,21 +67,47 @@ base::Checked<void> Server::listen() {
   if (!failure) acceptor_.set_option(ReusePort(true), failure);
   if (!failure) acceptor_.bind(endpoint, failure);
   if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
-  if (failure) {
+  if (!failure) return {};
+  return std::unexpected(base::Error{
+      .message = fmt::format(
+          "cannot listen on {}:{}: {}", options_.host, options_.port, failure.message()
+      ),
+      .hint = "Stop what uses the port, or choose another.",
+  });
+}
+
+// What a process that was killed left behind is taken away; a socket that somebody answers is not.
+base::Checked<void> Server::bind_unix_socket() {
+  const std::string& path = options_.unix_socket;
+  const auto cannot = [&path](std::string_view reason) {
     return std::unexpected(base::Error{
-        .message = fmt::format(
-            "cannot listen on {}:{}: {}", options_.host, options_.port, failure.message()
-        ),
-        .hint = "Stop what uses the port, or choose another with [api] port or --port.",
+        .message = fmt::format("cannot listen on {}: {}", path, reason),
+        .hint = "The folder must exist, and a path has at most 107 characters.",
     });
-  }
-  net::spawn(loop_.executor(), "http accept", accept_loop());
+  };
+  if (path.size() > 107) return cannot("the path is too long");
+  const asio::local::stream_protocol::endpoint endpoint(path);
+  boost::system::error_code failure;
+  asio::io_context context;
+  asio::local::stream_protocol::socket probe(context);
+  probe.connect(endpoint, failure);
+  if (!failure) return cannot("another process does");
+  std::error_code ignored;
+  if (std::filesystem::is_socket(path, ignored)) std::filesystem::remove(path, ignored);
+  failure = {};
+  acceptor_.open(endpoint.protocol(), failure);
+  if (!failure) acceptor_.bind(endpoint, failure);
+  if (failure) return cannot(failure.message());
+  owns_unix_socket_ = true;
+  if (::chmod(path.c_str(), options_.unix_socket_mode) != 0) return cannot(base::errno_text(errno));
+  acceptor_.listen(asio::socket_base::max_listen_connections, failure);
+  if (failure) return cannot(failure.message());
   return {};
 }
 
 uint16_t Server::port() const {
   boost::system::error_code ignored;
-  return acceptor_.local_endpoint(ignored).port();
+  return as_tcp(acceptor_.local_endpoint(ignored)).port();
 }
 
 net::Task<void> Server::accept_loop() {
@@ -66,7 +121,11 @@ net::Task<void> Server::accept_loop() {
       continue;
     }
     if (sessions_.size() >= options_.max_connections) continue;  // closes the socket
-    auto session = std::make_shared<Session>(*this, std::move(socket));
+    boost::system::error_code gone;
+    const auto peer = as_tcp(socket.remote_endpoint(gone));
+    auto session = std::make_shared<Session>(
+        *this, std::move(socket), peer.port() == 0 ? "" : peer.address().to_string()
+    );
     net::spawn(loop_.executor(), "http session", session->run(session));
   }
 }

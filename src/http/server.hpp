@@ -13,6 +13,7 @@
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/error.hpp"
@@ -25,7 +26,9 @@ namespace plinth::http {
 struct ServerOptions {
   std::string host = "127.0.0.1";
   uint16_t port = 54321;
-  size_t max_connections = 10'000;  // per loop; more are closed at once
+  std::string unix_socket;           // a path; then host and port are not used
+  unsigned unix_socket_mode = 0660;  // who may connect
+  size_t max_connections = 10'000;   // per loop; more are closed at once
   ParserLimits limits;
   std::chrono::milliseconds head_timeout{15'000
   };  // from the first byte of a request to the end of its head
@@ -57,8 +60,11 @@ class Server {
 
  private:
   friend class Session;
-  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, net::Executor>;
+  using Protocol = boost::asio::generic::stream_protocol;
+  using Acceptor = boost::asio::basic_socket_acceptor<Protocol, net::Executor>;
 
+  base::Checked<void> bind_port();
+  base::Checked<void> bind_unix_socket();
   net::Task<void> accept_loop();
 
   net::Loop& loop_;
@@ -66,6 +72,7 @@ class Server {
   Router router_;
   Refusal refuse_;
   Acceptor acceptor_;
+  bool owns_unix_socket_ = false;  // then it is removed in the end
   bool draining_ = false;
   std::unordered_set<Session*> sessions_;
 };

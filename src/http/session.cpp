@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -63,17 +64,16 @@ std::string head_of(const Response& response, bool is_head, bool keep_alive) {
 
 }  // namespace
 
-Session::Session(Server& server, Socket socket)
+Session::Session(Server& server, Socket socket, std::string peer)
     : server_(server),
       socket_(std::move(socket)),
+      peer_(std::move(peer)),
       deadline_(server.loop_.deadlines(), [this] {
         boost::system::error_code ignored;
         socket_.cancel(ignored);
       }) {
   boost::system::error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  const auto endpoint = socket_.remote_endpoint(ignored);
-  if (!ignored) peer_ = endpoint.address().to_string();
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);  // says nothing to a Unix socket
   server_.sessions_.insert(this);
 }
 

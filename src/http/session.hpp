@@ -4,7 +4,7 @@
 #include <memory>
 
 #include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 
 #include "http/server.hpp"
 
@@ -12,9 +12,11 @@ namespace plinth::http {
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, net::Executor>;
+  using Socket =
+      boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, net::Executor>;
 
-  Session(Server& server, Socket socket);
+  // `peer` is the client's address; empty for one of this machine, on a Unix socket.
+  Session(Server& server, Socket socket, std::string peer);
   ~Session();
 
   net::Task<void> run(std::shared_ptr<Session> self);

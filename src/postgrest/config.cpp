@@ -256,6 +256,8 @@ const std::vector<Key>& keys() {
       key("server-port", file_only, &Config::server_port),
       key("server-timing-enabled", everywhere, &Settings::timing_enabled),
       key("server-trace-header", everywhere, &Config::server_trace_header),
+      key("server-unix-socket", file_only, &Config::server_unix_socket),
+      key("server-unix-socket-mode", file_only, &Config::server_unix_socket_mode),
       key("url-use-legacy-target-names", everywhere, &Settings::legacy_target_names),
   };
   return all;
@@ -296,6 +298,11 @@ base::Checked<std::string> contents(std::string_view value) {
   std::string text{std::istreambuf_iterator<char>(in), {}};
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   return text;
+}
+
+bool is_mode(std::string_view text) {
+  const auto is_octal = [](char c) { return c >= '0' && c <= '7'; };
+  return text.size() == 3 && text >= "600" && std::ranges::all_of(text, is_octal);
 }
 
 base::Checked<crypto::KeySet> keys_of(const Config& config) {
@@ -357,6 +364,8 @@ base::Checked<void> finish(Config& config) {
   if (config.rest.schemas.empty()) return wrong("db-schemas names no schema");
   if (config.rest.max_rows == 0) config.rest.max_rows = std::nullopt;
   if (config.db_pool == 0) return wrong("db-pool is 0; at least one connection is needed");
+  if (!is_mode(config.server_unix_socket_mode))
+    return wrong("server-unix-socket-mode is between 600 and 777, in octal digits");
   for (const int64_t port : {config.server_port, config.admin_server_port.value_or(1)}) {
     if (port > 65535) return wrong(fmt::format("{} is no port", port));
   }

@@ -33,6 +33,8 @@ struct Config {
 
   std::string server_host = "!4";
   int64_t server_port = 3000;
+  std::string server_unix_socket;  // a path; empty: a port
+  std::string server_unix_socket_mode = "660";
   std::vector<std::string> server_cors_allowed_origins;
   std::string server_trace_header;
   std::string admin_server_host;             // empty: server_host

@@ -31,6 +31,7 @@ void warn(const std::vector<std::string>& warnings) {
 }  // namespace
 
 std::string bind_address(std::string_view host) {
+  if (host == "localhost") return "127.0.0.1";
   if (host == "!4" || host == "*4") return "0.0.0.0";
   if (host == "!6" || host == "*6" || host == "*") return "::";
   return std::string(host);
@@ -65,12 +66,17 @@ Server::~Server() {
 }
 
 base::Checked<void> Server::start() {
-  TRY(http::check_port_is_free(
-      bind_address(config_->server_host), static_cast<uint16_t>(config_->server_port)
-  ));
+  const bool on_port = config_->server_unix_socket.empty();
+  if (on_port) {
+    TRY(http::check_port_is_free(
+        bind_address(config_->server_host), static_cast<uint16_t>(config_->server_port)
+    ));
+  }
   watcher_->start();
   for (auto& worker : workers_) worker->start();
-  for (auto& worker : workers_) TRY(worker->listen());
+  // A port can be shared by many listeners, a Unix socket cannot.
+  const size_t listeners = on_port ? workers_.size() : 1;
+  for (size_t i = 0; i < listeners; ++i) TRY(workers_[i]->listen());
   if (config_->admin_server_port) TRY(start_admin());
   return {};
 }

@@ -49,8 +49,10 @@ class Server {
   ServerOptions options_;
   std::shared_ptr<const Config> config_;  // on the first loop
   catalog::Catalog catalog_;
-  net::WorkerPool blocking_;
+  // What is done elsewhere comes back to loops, so the pool, which ends with its last task, is
+  // destroyed before them.
   std::vector<std::unique_ptr<Worker>> workers_;
+  net::WorkerPool blocking_;
   std::unique_ptr<catalog::Watcher> watcher_;
   std::unique_ptr<http::Server> admin_;
 };

@@ -59,6 +59,9 @@ Worker::Worker(
       http::ServerOptions{
           .host = bind_address(config.server_host),
           .port = static_cast<uint16_t>(config.server_port),
+          .unix_socket = config.server_unix_socket,
+          .unix_socket_mode =
+              static_cast<unsigned>(std::stoul(config.server_unix_socket_mode, nullptr, 8)),
           .limits = {.head_bytes = 64 << 10, .target_bytes = 50 << 10},  // PostgREST's, about
       },
       std::move(router),

@@ -1,7 +1,8 @@
 // `plinth rest`: REST alone in front of a database, configured and operated as PostgREST is.
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -151,6 +152,25 @@ test("without an anonymous role a token is required", async () => {
   expect(refused.body).toMatchObject({ code: "PGRST300", message: "Server lacks JWT secret" });
   expect(refused.status).toBe(500);
   await rest.stop();
+});
+
+test("listens on a Unix socket instead of a port", async () => {
+  const path = join(directory, "rest.sock");
+  const rest = new RestAlone();
+  await rest.start(loginUrl(), { DB_SCHEMAS: "api", DB_ANON_ROLE: "anon", SERVER_UNIX_SOCKET: path, SERVER_UNIX_SOCKET_MODE: "600" });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const body = await new Promise<string>((resolve, reject) => {
+    get({ socketPath: path, path: "/films?id=eq.1&select=title" }, (answer) => {
+      let text = "";
+      answer.on("data", (bytes) => (text += bytes)).on("end", () => resolve(text));
+    }).on("error", reject);
+  });
+  expect(JSON.parse(body)).toEqual([{ title: "Metropolis" }]);
+  await expect(rest.get("/films")).rejects.toThrow();
+  const second = { env: { ...process.env, PGRST_DB_URI: loginUrl(), PGRST_SERVER_UNIX_SOCKET: path } };
+  await expect(run(program, ["rest"], second)).rejects.toMatchObject({ stderr: expect.stringContaining("another process does") });
+  expect(await rest.stop()).toBe(0);
+  expect(existsSync(path)).toBe(false);
 });
 
 test("prints its configuration and the schema, and says what is wrong with a file", async () => {
