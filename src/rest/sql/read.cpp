@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "rest/sql/type_name.hpp"
+
 namespace plinth::rest {
 
 using pg::Literal;
@@ -62,8 +64,7 @@ Snippet from_clause(const ReadNode& node, const Scope& parent) {
 
 Snippet cast(Snippet value, const std::string& type) {
   if (type.empty()) return value;
-  // The grammar admits words only, so this cannot be more than a type name; see take_type().
-  return std::move(Snippet("cast(").add(value).raw(" as ").trusted(pg::Trusted(type)).raw(")"));
+  return std::move(Snippet("cast(").add(value).raw(" as ").add(type_name(type)).raw(")"));
 }
 
 Snippet aggregated(Aggregate aggregate, const Snippet& value, const std::string& cast_type) {

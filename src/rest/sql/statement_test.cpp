@@ -68,14 +68,14 @@ TEST(ReadStatement, SelectsColumnsCastsPathsAndAggregates) {
   EXPECT_EQ(
       rows("/films?select=id,name:title,title::text,d:data->a->0->>b,title->x,computed"),
       R"(select "public"."films"."id", "public"."films"."title" as "name", )"
-      R"(cast("public"."films"."title" as text) as "title", )"
+      R"(cast("public"."films"."title" as "text") as "title", )"
       R"("public"."films"."data"->$1->$2::int->>$3 as "d", )"
       R"(to_jsonb("public"."films"."title")->$4 as "x", )"
       R"("public"."films"."computed" from "public"."films")"
   );
   EXPECT_EQ(
       rows("/films?select=count()::text,id.sum(),title"),
-      R"(select cast(count(*) as text) as "count", sum("public"."films"."id") as "sum", )"
+      R"(select cast(count(*) as "text") as "count", sum("public"."films"."id") as "sum", )"
       R"("public"."films"."title" from "public"."films" group by "public"."films"."title")"
   );
 }
