@@ -145,9 +145,7 @@ Result<void> plan_root(
   return {};
 }
 
-}  // namespace
-
-Result<Plan> plan_request(
+Result<Plan> plan_action(
     const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
 ) {
   Plan plan;
@@ -181,6 +179,18 @@ Result<Plan> plan_request(
   } else {
     TRY(plan_writing(request, schema, settings, plan));
   }
+  return plan;
+}
+
+}  // namespace
+
+Result<Plan> plan_request(
+    const ApiRequest& request, const catalog::SchemaSnapshot& schema, const PlanSettings& settings
+) {
+  TRY(Plan plan, plan_action(request, schema, settings));
+  const Media media = plan.production.media;
+  if (plan.read && (media == Media::csv || media == Media::custom))
+    plan.read->embeds_as_jsonb = true;
   return plan;
 }
 

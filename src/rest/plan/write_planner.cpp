@@ -10,7 +10,10 @@ namespace {
 Result<std::vector<PayloadColumn>> payload_columns(
     const ApiRequest& request, const catalog::Relation& relation
 ) {
-  const bool listed = request.query.columns.has_value() && request.action != Action::put;
+  // What is no JSON as it comes is read here, by its own names.
+  const bool is_read_here = !request.payload.made.empty();
+  const bool listed =
+      request.query.columns.has_value() && request.action != Action::put && !is_read_here;
   const std::vector<std::string>& names = listed ? *request.query.columns : request.payload.keys;
   std::vector<PayloadColumn> out;
   for (const std::string& name : names) {

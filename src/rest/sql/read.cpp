@@ -112,9 +112,9 @@ void add_child_output(const ReadNode& child, const ReadNode& parent, std::vector
   if (child.spread) return add_lifted(child, parent, out);
   Snippet lateral;
   lateral.ident(child.lateral);
-  const bool grouped = parent.has_aggregates();
+  const bool as_jsonb = parent.has_aggregates() || parent.embeds_as_jsonb;
   if (child.is_to_one()) {
-    out.push_back(std::move(Snippet(grouped ? Literal("to_jsonb(") : Literal("row_to_json("))
+    out.push_back(std::move(Snippet(as_jsonb ? Literal("to_jsonb(") : Literal("row_to_json("))
                                 .add(lateral)
                                 .raw(".*) as ")
                                 .ident(child.output_name)));
@@ -124,7 +124,7 @@ void add_child_output(const ReadNode& child, const ReadNode& parent, std::vector
                       .add(lateral)
                       .raw(".")
                       .add(lateral)
-                      .raw(grouped ? Literal("::jsonb, '[]') as ") : Literal(", '[]') as "))
+                      .raw(as_jsonb ? Literal("::jsonb, '[]') as ") : Literal(", '[]') as "))
                       .ident(child.output_name))
     );
   }
