@@ -48,11 +48,13 @@ Result<std::vector<JsonStep>> take_json_steps(Scanner& in) {
   std::vector<JsonStep> steps;
   while (true) {
     JsonStep step;
-    step.as_text = in.skip("->>");
-    if (!step.as_text && !in.skip("->")) return steps;
+    step.as_text = in.take("->>");
+    if (!step.as_text && !in.take("->")) return steps;
     step.is_index = take_index(in, step.key);
     if (!step.is_index && !take_key(in, step.key)) {
-      in.expect("field name (* or [a..z0..9_$])");
+      in.expect_token("-");
+      in.expect("digit");
+      in.expect("any non reserved character different from: .,>()");
       return std::unexpected(in.fail());
     }
     steps.push_back(std::move(step));
@@ -70,14 +72,8 @@ Result<Field> take_field(Scanner& in) {
 
 std::string take_type(Scanner& in) {
   in.skip_blanks();
-  const size_t start = in.position();
-  if (in.peek() == '"') return {};
-  std::string type = in.take_name();
-  if (type.find('-') != std::string::npos) {
-    in.rewind(start);
-    return {};
-  }
-  return type;
+  const std::string_view word = in.take_word();
+  return std::string(word.substr(0, word.find_last_not_of(' ') + 1));
 }
 
 }  // namespace plinth::rest

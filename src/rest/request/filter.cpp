@@ -70,6 +70,7 @@ class ConditionParser {
       if (!in_.skip(name)) continue;
       out_.op = op;
       if (in_.skip(".")) return value();
+      in_.expect(operator_label);
       in_.rewind(start);
     }
     for (const auto& [name, op] : quantified) {
@@ -79,6 +80,8 @@ class ConditionParser {
       if (out_.quantifier == Quantifier::none && in_.skip("(all)"))
         out_.quantifier = Quantifier::all;
       if (in_.skip(".")) return value();
+      if (out_.quantifier == Quantifier::none) in_.skip("(");
+      in_.expect(operator_label);
       out_.quantifier = Quantifier::none;
       in_.rewind(start);
     }
@@ -90,6 +93,7 @@ class ConditionParser {
         if (out_.language->empty() || !in_.take(")")) return std::unexpected(in_.fail());
       }
       if (in_.skip(".")) return value();
+      in_.expect(operator_label);
       out_.language.reset();
       in_.rewind(start);
     }
@@ -142,7 +146,7 @@ class ConditionParser {
     do {
       out_.list.push_back(element());
     } while (in_.skip(","));
-    in_.expect("\",\"");
+    in_.expect_token(",");
     if (!in_.take(")")) return std::unexpected(in_.fail());
     in_.skip_blanks();
     // A single empty element is how an empty list is written.
@@ -194,7 +198,7 @@ class LogicParser {
       out.nodes.push_back(std::move(node));
       in_.skip_blanks();
     } while (in_.skip(","));
-    in_.expect("\",\"");
+    in_.expect_token(",");
     if (!in_.take(")")) return std::unexpected(in_.fail());
     in_.skip_blanks();
     return out;
@@ -230,7 +234,8 @@ class LogicParser {
   Result<Filter> filter() {
     Filter out;
     TRY(out.field, take_field(in_));
-    if (out.field.name.empty() || !in_.take(".")) return std::unexpected(in_.fail());
+    if (out.field.name.empty() || !in_.take(".", "delimiter (.)"))
+      return std::unexpected(in_.fail());
     TRY(out.condition, ConditionParser(in_, Extent::item).run());
     return out;
   }

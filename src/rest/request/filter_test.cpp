@@ -156,6 +156,10 @@ TEST(Condition, SaysWhatItExpected) {
   expect(
       "is.maybe", "4", R"(unexpected "m" expecting isVal: (null, not_null, true, false, unknown))"
   );
+  expect("eq", "3", R"(unexpected end of input expecting operator (eq, gt, ...))");
+  expect("equals.1", "3", R"(unexpected "u" expecting operator (eq, gt, ...))");
+  expect("neq(any).1", "4", R"(unexpected "(" expecting operator (eq, gt, ...))");
+  expect("like(some).1", "6", R"(unexpected "s" expecting operator (eq, gt, ...))");
   expect("not.not.eq.1", "5", R"(unexpected "n" expecting operator (eq, gt, ...))");
 }
 

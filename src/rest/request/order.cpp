@@ -5,6 +5,16 @@
 namespace plinth::rest {
 namespace {
 
+// A dot and one of two words: which of them, or nothing.
+std::optional<int> take_modifier(Scanner& in, std::string_view first, std::string_view second) {
+  const size_t start = in.position();
+  if (!in.take(".", "delimiter (.)")) return std::nullopt;
+  if (in.take(first)) return 0;
+  if (in.take(second)) return 1;
+  in.rewind(start);
+  return std::nullopt;
+}
+
 Result<OrderTerm> take_term(Scanner& in) {
   OrderTerm term;
   TRY(term.field, take_field(in));
@@ -14,27 +24,14 @@ Result<OrderTerm> take_term(Scanner& in) {
     TRY(term.field, take_field(in));
     if (term.field.name.empty() || !in.take(")")) return std::unexpected(in.fail());
   }
-  if (in.rest().starts_with(".asc") || in.rest().starts_with(".desc")) {
-    term.direction = in.skip(".asc") ? Direction::ascending : Direction::descending;
-    if (term.direction == Direction::descending) in.skip(".desc");
-  }
-  if (in.rest().starts_with(".nulls")) {
-    if (in.skip(".nullsfirst")) term.nulls = Nulls::first;
-    if (!term.nulls && in.skip(".nullslast")) term.nulls = Nulls::last;
-  }
+  if (const auto which = take_modifier(in, "asc", "desc"))
+    term.direction = *which == 0 ? Direction::ascending : Direction::descending;
+  if (const auto which = take_modifier(in, "nullsfirst", "nullslast"))
+    term.nulls = *which == 0 ? Nulls::first : Nulls::last;
   in.skip_blanks();
   if (in.at_end() || in.peek() == ',') return term;
-  if (in.skip(".")) {
-    if (!term.direction && !term.nulls) {
-      in.expect("\"asc\"");
-      in.expect("\"desc\"");
-    }
-    in.expect("\"nullsfirst\"");
-    in.expect("\"nullslast\"");
-  } else {
-    in.expect("\",\"");
-    in.expect("end of input");
-  }
+  in.expect_token(",");
+  in.expect_end();
   return std::unexpected(in.fail());
 }
 

@@ -48,6 +48,22 @@ TEST(Order, SaysWhatItExpected) {
       "\"nullsfirst\" or \"nullslast\""
   );
   EXPECT_EQ(
+      order("a.asc.nullsmiddle"),
+      "error: \"failed to parse order (a.asc.nullsmiddle)\" (line 1, column 7) unexpected \"m\" "
+      "expecting \"nullsfirst\" or \"nullslast\""
+  );
+  EXPECT_EQ(
+      order("a.nullsfirst.asc"),
+      "error: \"failed to parse order (a.nullsfirst.asc)\" (line 1, column 13) unexpected '.' "
+      "expecting \",\" or end of input"
+  );
+  EXPECT_EQ(
+      order("a::date"),
+      "error: \"failed to parse order (a::date)\" (line 1, column 2) unexpected ':' expecting "
+      "letter, "
+      "digit, \"-\", \"->>\", \"->\", delimiter (.), \",\" or end of input"
+  );
+  EXPECT_EQ(
       order(""),
       "error: \"failed to parse order ()\" (line 1, column 1) unexpected end of input expecting "
       "field name (* or [a..z0..9_$])"

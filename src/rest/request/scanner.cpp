@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace plinth::rest {
 namespace {
 
@@ -39,11 +41,15 @@ bool Scanner::skip(std::string_view token) {
   return true;
 }
 
-bool Scanner::take(std::string_view token) { return take(token, "\"" + std::string(token) + "\""); }
+bool Scanner::take(std::string_view token) { return skip(token) || miss(token, {token, true}); }
 
 bool Scanner::take(std::string_view token, std::string_view label) {
-  if (skip(token)) return true;
-  expect(label);
+  return skip(token) || miss(token, {label, false});
+}
+
+bool Scanner::miss(std::string_view token, Expected expected) {
+  const auto [broken, unused] = std::ranges::mismatch(rest(), token);
+  note(expected, at_ + static_cast<size_t>(broken - rest().begin()));
   return false;
 }
 
@@ -51,11 +57,28 @@ void Scanner::skip_blanks() {
   while (peek() == ' ' || peek() == '\t') ++at_;
 }
 
-void Scanner::expect(std::string_view label) {
-  if (at_ < furthest_) return;
-  if (at_ > furthest_) expected_.clear();
-  furthest_ = at_;
-  if (std::ranges::find(expected_, label) == expected_.end()) expected_.emplace_back(label);
+void Scanner::expect(std::string_view label) { note({label, false}, at_); }
+
+void Scanner::expect_token(std::string_view token) { note({token, true}, at_); }
+
+void Scanner::expect_end() {
+  expect("end of input");
+  if (notes_.furthest == at_) notes_.end_expected = true;
+}
+
+void Scanner::note(Expected expected, size_t unexpected) {
+  if (at_ < notes_.furthest) return;
+  if (at_ > notes_.furthest || notes_.count == 0) {
+    notes_.furthest = at_;
+    notes_.unexpected = unexpected;
+    notes_.end_expected = false;
+    notes_.count = 0;
+  }
+  const auto end = notes_.expected.begin() + static_cast<long>(notes_.count);
+  if (end == notes_.expected.end() || std::find(notes_.expected.begin(), end, expected) != end)
+    return;
+  *end = expected;
+  ++notes_.count;
 }
 
 bool Scanner::take_quoted(std::string& out) {
@@ -67,7 +90,8 @@ bool Scanner::take_quoted(std::string& out) {
     text += peek();
   }
   if (!skip("\"")) {
-    expect("\"\\\"\"");
+    expect_token(R"(\\)");
+    expect_token(R"(\")");
     at_ = start;
     return false;
   }
@@ -75,42 +99,59 @@ bool Scanner::take_quoted(std::string& out) {
   return true;
 }
 
+std::string_view Scanner::take_word() {
+  const size_t start = at_;
+  while (!at_end() && is_name_char(peek())) ++at_;
+  expect("letter");
+  expect("digit");
+  return text_.substr(start, at_ - start);
+}
+
 std::string Scanner::take_name() {
   std::string name;
   skip_blanks();
   if (take_quoted(name)) return name;
   const size_t start = at_;
-  while (!at_end()) {
-    const bool dash = peek() == '-' && at_ > start && !rest().starts_with("->") &&
-                      at_ + 1 < text_.size() && is_name_char(text_[at_ + 1]);
-    if (!is_name_char(peek()) && !dash) break;
-    ++at_;
-  }
+  const auto is_dash = [this] {
+    return peek() == '-' && at_ + 1 < text_.size() && is_name_char(text_[at_ + 1]);
+  };
+  while (!at_end() && is_name_char(peek())) ++at_;
   name = trimmed(text_.substr(start, at_ - start));
   if (name.empty()) {
     at_ = start;
     expect(field_name_label);
+    return name;
   }
-  return name;
+  expect("letter");
+  expect("digit");
+  while (is_dash()) {
+    ++at_;
+    while (!at_end() && is_name_char(peek())) ++at_;
+  }
+  expect_token("-");
+  return trimmed(text_.substr(start, at_ - start));
 }
 
 Error Scanner::fail() const {
-  const std::string_view left = text_.substr(furthest_);
+  const bool single = notes_.end_expected && notes_.furthest < text_.size();
+  const std::string_view left = text_.substr(single ? notes_.furthest : notes_.unexpected);
+  const std::string_view quote = single ? "'" : "\"";
   std::string details = "unexpected ";
   if (left.empty()) {
     details += "end of input";
   } else {
-    details += '"';
     const std::string_view character = first_character(left);
-    if (character == "\"") details += '\\';
-    details.append(character).append("\"");
+    details += quote;
+    if (character == quote) details += '\\';
+    details.append(character).append(quote);
   }
-  for (size_t i = 0; i < expected_.size(); ++i) {
-    details += i == 0 ? " expecting " : i + 1 == expected_.size() ? " or " : ", ";
-    details += expected_[i];
+  for (size_t i = 0; i < notes_.count; ++i) {
+    const auto& [text, is_token] = notes_.expected[i];
+    details += i == 0 ? " expecting " : i + 1 == notes_.count ? " or " : ", ";
+    details += is_token ? fmt::format("\"{}\"", text) : std::string(text);
   }
   return errors::parse_failed(
-      what_, raw_, characters_in(text_.substr(0, furthest_)) + 1, std::move(details)
+      what_, raw_, characters_in(text_.substr(0, notes_.furthest)) + 1, std::move(details)
   );
 }
 

@@ -23,8 +23,8 @@ class SelectParser {
     Select select;
     TRY(select, list(0));
     if (in_.at_end() || in_.peek() == ')') return select;
-    in_.expect("\",\"");
-    in_.expect("end of input");
+    in_.expect_token(",");
+    in_.expect_end();
     return std::unexpected(in_.fail());
   }
 
@@ -45,16 +45,19 @@ class SelectParser {
 
   Result<void> item(Select& into, int depth) {
     in_.skip_blanks();
-    if (in_.skip("...")) return embed(into, depth, true);
+    if (in_.take("...")) return embed(into, depth, true);
     const size_t start = in_.position();
-    if (looks_like_embed()) return embed(into, depth, false);
+    Scanner::Notes notes = in_.notes();
+    const bool is_embed = looks_like_embed();
+    // A column gets on where an embed did not, so what the embed lacked counts no more.
+    const bool got_on = in_.notes().furthest > start;
+    if (got_on) in_.restore(std::move(notes));
     in_.rewind(start);
-    return column(into);
+    return is_embed ? embed(into, depth, false) : column(into);
   }
 
   // [alias:]name[!param][!param]( and not count(
   bool looks_like_embed() {
-    const size_t start = in_.position();
     bool yes = false;
     std::string name = in_.peek() == '*' ? "" : in_.take_name();
     if (!name.empty() && in_.rest().starts_with(':') && !in_.rest().starts_with("::")) {
@@ -62,11 +65,10 @@ class SelectParser {
       name = in_.take_name();
     }
     if (!name.empty()) {
-      while (in_.skip("!")) in_.take_name();
+      for (int i = 0; i < 2 && in_.skip("!"); ++i) in_.take_name();
       in_.skip_blanks();
       yes = in_.peek() == '(' && !(name == "count" && in_.rest().starts_with("()"));
     }
-    in_.rewind(start);
     return yes;
   }
 
@@ -80,7 +82,7 @@ class SelectParser {
     }
     if (out.target.empty()) return std::unexpected(in_.fail());
     bool has_join = false;
-    for (int i = 0; i < 2 && in_.skip("!"); ++i) {
+    for (int i = 0; i < 2 && in_.take("!"); ++i) {
       const std::string param = in_.take_name();
       if (param.empty()) return std::unexpected(in_.fail());
       if (param == "left" || param == "inner") {
@@ -103,18 +105,29 @@ class SelectParser {
 
   Result<void> column(Select& into) {
     SelectColumn out;
-    if (in_.skip("*")) {
+    if (in_.take("*")) {
       out.field.name = "*";
-      into.columns.push_back(std::move(out));
-      return {};
+    } else {
+      if (!in_.rest().starts_with("count()")) in_.expect_token("count()");
+      TRY(alias_and_field(out));
+      const bool plain = out.aggregate == Aggregate::none;
+      if (plain && in_.take("::")) TRY(type(out.cast));
+      if (plain && in_.take(".")) TRY(aggregate(out));
+      if (in_.skip("::")) TRY(type(out.aggregate_cast));
     }
-    TRY(alias_and_field(out));
-    if (out.aggregate == Aggregate::none && in_.skip("::")) TRY(type(out.cast));
-    if (out.aggregate == Aggregate::none && in_.skip(".")) TRY(aggregate(out));
-    if (in_.skip("::")) TRY(type(out.aggregate_cast));
-    if (!in_.at_end() && in_.peek() != ',' && in_.peek() != ')') return fail_after_column();
+    TRY(end_of_column());
     into.columns.push_back(std::move(out));
     return {};
+  }
+
+  Result<void> end_of_column() {
+    if (in_.peek() == ')') return {};
+    in_.expect_token(")");
+    if (in_.peek() == ',') return {};
+    in_.expect_token(",");
+    in_.expect_end();
+    if (in_.at_end()) return {};
+    return std::unexpected(in_.fail());
   }
 
   Result<void> alias_and_field(SelectColumn& out) {
@@ -122,6 +135,7 @@ class SelectParser {
     if (out.field.steps.empty() && !out.field.name.empty() && in_.peek() == ':' &&
         !in_.rest().starts_with("::")) {
       in_.skip(":");
+      in_.expect_token(":");
       out.alias = std::move(out.field.name);
       TRY(out.field, take_field(in_));
     }
@@ -140,7 +154,7 @@ class SelectParser {
       out.aggregate = value;
       return {};
     }
-    for (const auto& [name, value] : aggregates) in_.expect("\"" + std::string(name) + "\"");
+    for (const auto& [name, value] : aggregates) in_.expect_token(name);
     return std::unexpected(in_.fail());
   }
 
@@ -148,23 +162,6 @@ class SelectParser {
     out = take_type(in_);
     if (out.empty()) return std::unexpected(in_.fail());
     return {};
-  }
-
-  Result<void> fail_after_column() {
-    for (const char* label :
-         {"letter",
-          "digit",
-          "\"-\"",
-          "\"->>\"",
-          "\"->\"",
-          "\"::\"",
-          "\".\"",
-          "\")\"",
-          "\",\"",
-          "end of input"}) {
-      in_.expect(label);
-    }
-    return std::unexpected(in_.fail());
   }
 
   Scanner in_;
