@@ -52,16 +52,23 @@ net::Task<pg::Result<std::string>> read_schema(
   co_return postgrest::dump_schema(*snapshot, config.rest.schemas);
 }
 
+// Ends the loop when it is done.
+net::Task<void> read_schema(
+    net::Loop& loop,
+    net::WorkerPool& workers,
+    const postgrest::Config& config,
+    pg::Result<std::string>& outcome
+) {
+  outcome = co_await read_schema(loop, workers, config);
+  loop.stop();
+}
+
 Exit dump_schema(const std::string& path) {
   TRY(const postgrest::Loaded loaded, load(path));
   net::Loop loop;
   net::WorkerPool workers(1);
   pg::Result<std::string> outcome = std::unexpected(pg::Error{});
-  const auto run = [&]() -> net::Task<void> {
-    outcome = co_await read_schema(loop, workers, loaded.config);
-    loop.stop();
-  };
-  net::spawn(loop.executor(), "dump schema", run());
+  net::spawn(loop.executor(), "dump schema", read_schema(loop, workers, loaded.config, outcome));
   loop.run();
   if (!outcome) {
     return std::unexpected(base::Error{

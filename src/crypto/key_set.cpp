@@ -16,9 +16,9 @@
 namespace plinth::crypto {
 namespace {
 
-template <auto free_it>
+template <auto Release>
 struct Free {
-  void operator()(auto* thing) const { free_it(thing); }
+  void operator()(auto* thing) const { Release(thing); }
 };
 using PublicKey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
