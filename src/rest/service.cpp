@@ -32,14 +32,43 @@ http::CorsPolicy cors_policy() {
 Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings)
     : pool_(pool),
       catalog_(catalog),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)),
+      root_settings_{
+          .enabled = settings_.openapi_mode != OpenApiMode::disabled,
+          .function = settings_.root_spec,
+      },
+      plan_settings_{
+          .max_rows = settings_.max_rows,
+          .legacy_target_names = settings_.legacy_target_names,
+          .aggregates_enabled = settings_.aggregates_enabled,
+          .plan_enabled = settings_.plan_enabled,
+          .follow_privileges = settings_.openapi_mode == OpenApiMode::follow_privileges,
+      },
+      execute_settings_{
+          .extra_search_path = settings_.extra_search_path,
+          .anon_role = settings_.anon_role,
+          .tx_end = settings_.tx_end,
+          .pre_request = settings_.pre_request,
+          .hoisted_settings = settings_.hoisted_settings,
+          .app_settings = settings_.app_settings,
+      },
+      respond_settings_{
+          .tx_end = settings_.tx_end,
+          .verbosity = settings_.verbosity,
+          .document =
+              {
+                  .server_proxy_uri = settings_.openapi_server_proxy_uri,
+                  .security_active = settings_.openapi_security_active,
+                  .version = settings_.version,
+              },
+      } {}
 
 net::Task<http::Response> Service::handle(
     http::Request& request,
     const identity::Principal& principal,
     net::Clock::duration authenticating
 ) {
-  ServerTiming timing(authenticating);
+  ServerTiming timing(settings_.timing_enabled, authenticating);
   auto response = co_await answer(request, principal, timing);
   if (!response) co_return to_response(response.error(), settings_.verbosity);
   if (settings_.timing_enabled) response->add("Server-Timing", timing.header());
@@ -52,38 +81,9 @@ net::Task<Result<http::Response>> Service::answer(
 ) {
   const auto schema = catalog_.current();
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
-  const RootSettings root_settings{
-      .enabled = settings_.openapi_mode != OpenApiMode::disabled,
-      .function = settings_.root_spec,
-  };
-  const PlanSettings plan_settings{
-      .max_rows = settings_.max_rows,
-      .legacy_target_names = settings_.legacy_target_names,
-      .aggregates_enabled = settings_.aggregates_enabled,
-      .plan_enabled = settings_.plan_enabled,
-      .follow_privileges = settings_.openapi_mode == OpenApiMode::follow_privileges,
-  };
-  const ExecuteSettings execute_settings{
-      .extra_search_path = settings_.extra_search_path,
-      .anon_role = settings_.anon_role,
-      .tx_end = settings_.tx_end,
-      .pre_request = settings_.pre_request,
-      .hoisted_settings = settings_.hoisted_settings,
-      .app_settings = settings_.app_settings,
-  };
-  const RespondSettings respond_settings{
-      .tx_end = settings_.tx_end,
-      .verbosity = settings_.verbosity,
-      .document =
-          {
-              .server_proxy_uri = settings_.openapi_server_proxy_uri,
-              .security_active = settings_.openapi_security_active,
-              .version = settings_.version,
-          },
-  };
-  CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas, root_settings));
+  CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas, root_settings_));
   timing.end("parse");
-  CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings));
+  CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings_));
   timing.end("plan");
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
   Statements statements = render_statements(plan, api_request);
@@ -101,12 +101,12 @@ net::Task<Result<http::Response>> Service::answer(
           principal,
           plan,
           std::move(statements),
-          execute_settings,
+          execute_settings_,
           extra
       ))
   );
   timing.end("transaction");
-  auto response = make_response(api_request, plan, done.row, done.planned_rows, respond_settings);
+  auto response = make_response(api_request, plan, done.row, done.planned_rows, respond_settings_);
   timing.end("response");
   co_return response;
 }

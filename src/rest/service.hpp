@@ -7,6 +7,8 @@
 #include "identity/gate.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
+#include "rest/plan/planner.hpp"
+#include "rest/response/respond.hpp"
 #include "rest/server_timing.hpp"
 #include "rest/settings.hpp"
 
@@ -19,6 +21,8 @@ class Service {
  public:
   // `pool` logs in as a role that may become every role a token can name, and owns nothing itself.
   Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings);
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
 
   // `request.path` is what follows /rest/v1; `request.query` has no apikey any more.
   // `authenticating` is how long it took to find the principal.
@@ -38,7 +42,12 @@ class Service {
 
   pg::Pool& pool_;
   const catalog::Catalog& catalog_;
-  Settings settings_;
+  const Settings settings_;
+  // The same by stage; they view settings_.
+  const RootSettings root_settings_;
+  const PlanSettings plan_settings_;
+  const ExecuteSettings execute_settings_;
+  const RespondSettings respond_settings_;
 };
 
 }  // namespace plinth::rest
