@@ -56,13 +56,19 @@ Error with_details(Error error, std::string details) {
 }  // namespace
 
 Error parse_failed(
-    std::string_view what, std::string_view raw, size_t column, std::string details
+    std::string_view what, std::string_view raw, TextPlace place, std::string details
 ) {
   return with_details(
       make(
           400,
           "PGRST100",
-          fmt::format("\"failed to parse {} ({})\" (line 1, column {})", what, raw, column)
+          fmt::format(
+              "\"failed to parse {} ({})\" (line {}, column {})",
+              what,
+              raw,
+              place.line,
+              place.column
+          )
       ),
       std::move(details)
   );

@@ -34,11 +34,17 @@ enum class Verbosity { verbose, minimal };
 // The answer of that error; its body has the members code, details, hint, message.
 http::Response to_response(const Error& error, Verbosity verbosity = Verbosity::verbose);
 
+// Where in a text something is, both from 1.
+struct TextPlace {
+  size_t line = 1;
+  size_t column = 1;
+};
+
 namespace errors {
 
 // ---- requests that cannot be understood (PGRST1xx)
 Error parse_failed(
-    std::string_view what, std::string_view raw, size_t column, std::string details
+    std::string_view what, std::string_view raw, TextPlace place, std::string details
 );                                                                                       // PGRST100
 Error method_not_allowed_on_rpc(std::string_view method);                                // PGRST101
 Error invalid_body(std::string message);                                                 // PGRST102

@@ -1,4 +1,4 @@
-// The pieces that select, order and filters have in common.
+// The pieces that select, order and filters have in common. What gives nothing has failed.
 #pragma once
 
 #include "rest/request/query.hpp"
@@ -6,12 +6,15 @@
 
 namespace plinth::rest {
 
-// Name and JSON path. An empty name means that there is none.
-Result<Field> take_field(Scanner& in);
-Result<std::vector<JsonStep>> take_json_steps(Scanner& in);
+// Name and JSON path, with blanks around them.
+std::optional<Field> take_field(Scanner& in);
+std::optional<std::vector<JsonStep>> take_json_steps(Scanner& in);
 
-// A type name for a cast: words only, so that it can stand in SQL as it is. Empty when there is
-// none.
-std::string take_type(Scanner& in);
+// Names joined by dots, at least one.
+std::optional<Path> take_names(Scanner& in);
+
+// The same with a JSON path, as the keys of parameters are: the last name is the field's, those
+// before it are the path to it.
+std::optional<std::pair<Path, Field>> take_tree_path(Scanner& in);
 
 }  // namespace plinth::rest

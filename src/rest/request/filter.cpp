@@ -1,8 +1,8 @@
 #include "rest/request/filter.hpp"
 
 #include <array>
+#include <span>
 
-#include "http/message.hpp"
 #include "rest/request/field.hpp"
 
 namespace plinth::rest {
@@ -27,7 +27,6 @@ constexpr std::array quantified{
 };
 constexpr std::array simple{
     NamedOperator{"neq", Operator::neq},
-    NamedOperator{"isdistinct", Operator::isdistinct},
     NamedOperator{"cs", Operator::cs},
     NamedOperator{"cd", Operator::cd},
     NamedOperator{"ov", Operator::ov},
@@ -51,8 +50,6 @@ constexpr std::array<std::pair<std::string_view, IsValue>, 5> is_values{{
     {"unknown", IsValue::unknown},
 }};
 
-constexpr std::string_view operator_label = "operator (eq, gt, ...)";
-
 // How far a value reaches: to the end of the parameter, or to the next comma or parenthesis of a
 // logic tree.
 enum class Extent { all, item };
@@ -61,107 +58,126 @@ class ConditionParser {
  public:
   ConditionParser(Scanner& in, Extent extent) : in_(in), extent_(extent) {}
 
-  Result<Condition> run() {
-    if (in_.take("not.", "\"not\"")) out_.negated = true;
-    const size_t start = in_.position();
-    if (in_.skip("in.")) return list();
-    if (in_.skip("is.")) return is();
-    for (const auto& [name, op] : simple) {
-      if (!in_.skip(name)) continue;
-      out_.op = op;
-      if (in_.skip(".")) return value();
-      in_.expect(operator_label);
-      in_.rewind(start);
-    }
-    for (const auto& [name, op] : quantified) {
-      if (!in_.skip(name)) continue;
-      out_.op = op;
-      if (in_.skip("(any)")) out_.quantifier = Quantifier::any;
-      if (out_.quantifier == Quantifier::none && in_.skip("(all)"))
-        out_.quantifier = Quantifier::all;
-      if (in_.skip(".")) return value();
-      if (out_.quantifier == Quantifier::none) in_.skip("(");
-      in_.expect(operator_label);
-      out_.quantifier = Quantifier::none;
-      in_.rewind(start);
-    }
-    for (const auto& [name, op] : searches) {
-      if (!in_.skip(name)) continue;
-      out_.op = op;
-      if (in_.skip("(")) {
-        out_.language = in_.take_name();
-        if (out_.language->empty() || !in_.take(")")) return std::unexpected(in_.fail());
-      }
-      if (in_.skip(".")) return value();
-      in_.expect(operator_label);
-      out_.language.reset();
-      in_.rewind(start);
-    }
-    in_.expect(operator_label);
-    return std::unexpected(in_.fail());
+  std::optional<Condition> run() {
+    out_.negated = starts("not");
+    if (!in_.labelled("operator (eq, gt, ...)", [this] { return operation(); }))
+      return std::nullopt;
+    return std::move(out_);
   }
 
  private:
-  Result<Condition> value() {
+  bool operation() {
+    if (starts("in")) return list();
+    if (starts("is")) return is();
+    if (starts("isdistinct")) {
+      out_.op = Operator::isdistinct;
+      return value();
+    }
+    return in_.attempt([this] { return search(); }) ||
+           in_.attempt([this] { return comparison(); }) ||
+           in_.attempt([this] { return quantified_comparison(); });
+  }
+
+  bool starts(std::string_view name) {
+    return in_.attempt([&] { return in_.take(name) && in_.take_delimiter(); });
+  }
+
+  bool take_operator(std::span<const NamedOperator> operators) {
+    for (const auto& [name, op] : operators) {
+      if (!in_.take(name)) continue;
+      out_.op = op;
+      return true;
+    }
+    return false;
+  }
+
+  bool search() {
+    if (!take_operator(searches)) return false;
+    out_.language = in_.attempt([this] { return language(); });
+    return in_.take_delimiter() && value();
+  }
+
+  std::optional<std::string> language() {
+    if (!in_.take("(")) return std::nullopt;
+    auto name = in_.take_identifier();
+    if (!name || !in_.take(")")) return std::nullopt;
+    return name;
+  }
+
+  bool comparison() { return take_operator(simple) && in_.take_delimiter() && value(); }
+
+  bool quantified_comparison() {
+    if (!take_operator(quantified)) return false;
+    const auto quantifier = in_.attempt([this] { return this->quantifier(); });
+    out_.quantifier = quantifier.value_or(Quantifier::none);
+    return in_.take_delimiter() && value();
+  }
+
+  std::optional<Quantifier> quantifier() {
+    if (!in_.take("(")) return std::nullopt;
+    const bool any = in_.take("any");
+    if ((!any && !in_.take("all")) || !in_.take(")")) return std::nullopt;
+    return any ? Quantifier::any : Quantifier::all;
+  }
+
+  bool value() {
     if (extent_ == Extent::all) {
-      out_.value = in_.rest();
-      in_.rewind(in_.position() + out_.value.size());
-      return std::move(out_);
+      out_.value = in_.take_until("");
+      return true;
     }
-    const size_t start = in_.position();
-    if (in_.take_quoted(out_.value) && (in_.at_end() || in_.peek() == ',' || in_.peek() == ')'))
-      return std::move(out_);
-    in_.rewind(start);
-    out_.value.clear();
-    if (in_.peek() == '{') {
-      const size_t end = in_.rest().find('}');
-      if (end != std::string_view::npos) {
-        out_.value = in_.rest().substr(0, end + 1);
-        in_.rewind(start + end + 1);
-        return std::move(out_);
-      }
+    const auto array = [this] { return array_literal(); };
+    if (auto quoted = take_quoted_item()) {
+      out_.value = *std::move(quoted);
+    } else if (auto literal = in_.attempt(array)) {
+      out_.value = *std::move(literal);
+    } else {
+      out_.value = in_.take_until(",)");
     }
-    out_.value = in_.rest().substr(0, in_.rest().find_first_of(",)"));
-    in_.rewind(start + out_.value.size());
-    return std::move(out_);
+    return true;
   }
 
-  Result<Condition> is() {
+  // {…}, whose commas belong to it.
+  std::optional<std::string> array_literal() {
+    if (!in_.take("{")) return std::nullopt;
+    std::string text = "{";
+    text.append(in_.take_until("{}")).append("}");
+    if (!in_.take("}")) return std::nullopt;
+    return text;
+  }
+
+  // Quotes that do not reach to the end of the item are part of the value.
+  std::optional<std::string> take_quoted_item() {
+    return in_.attempt([this]() -> std::optional<std::string> {
+      auto text = in_.take_quoted();
+      if (text && !in_.at_end() && in_.peek() != ',' && in_.peek() != ')') return std::nullopt;
+      return text;
+    });
+  }
+
+  bool is() {
     out_.op = Operator::is;
-    for (const auto& [name, value] : is_values) {
-      if (!http::equal_ignoring_case(in_.rest().substr(0, name.size()), name)) continue;
-      out_.is_value = value;
-      in_.rewind(in_.position() + name.size());
-      return std::move(out_);
-    }
-    in_.expect("isVal: (null, not_null, true, false, unknown)");
-    return std::unexpected(in_.fail());
+    return in_.labelled("isVal: (null, not_null, true, false, unknown)", [this] {
+      for (const auto& [name, value] : is_values) {
+        out_.is_value = value;
+        if (in_.take_ignoring_case(name)) return true;
+      }
+      return false;
+    });
   }
 
-  Result<Condition> list() {
+  bool list() {
     out_.op = Operator::in;
-    in_.skip_blanks();
-    if (!in_.take("(")) return std::unexpected(in_.fail());
-    in_.skip_blanks();
+    if (!in_.take_spaced("(")) return false;
     do {
-      out_.list.push_back(element());
-    } while (in_.skip(","));
-    in_.expect_token(",");
-    if (!in_.take(")")) return std::unexpected(in_.fail());
-    in_.skip_blanks();
+      auto quoted = take_quoted_item();
+      std::string element = quoted ? *std::move(quoted) : std::string(in_.take_until(",)"));
+      if (!out_.list.empty()) in_.forget();
+      out_.list.push_back(std::move(element));
+    } while (in_.take(","));
+    if (!in_.take_spaced(")")) return false;
     // A single empty element is how an empty list is written.
     if (out_.list.size() == 1 && out_.list.front().empty()) out_.list.clear();
-    return std::move(out_);
-  }
-
-  std::string element() {
-    const size_t start = in_.position();
-    std::string text;
-    if (in_.take_quoted(text) && (in_.peek() == ',' || in_.peek() == ')')) return text;
-    in_.rewind(start);
-    text = in_.rest().substr(0, in_.rest().find_first_of(",)"));
-    in_.rewind(start + text.size());
-    return text;
+    return true;
   }
 
   Scanner& in_;
@@ -173,71 +189,52 @@ class LogicParser {
  public:
   LogicParser(std::string_view text, std::string_view raw) : in_(text, "logic tree", raw) {}
 
-  Result<Logic> run() {
-    Logic logic;
-    TRY(logic, tree(0));
-    return logic;
-  }
+  Result<Logic> run() { return tree(0); }
 
  private:
+  // A filter is tried first, so a column may be called "and".
+  Result<LogicNode> node(int depth) {
+    if (auto filter = in_.attempt([this] { return take_filter(); }))
+      return LogicNode(*std::move(filter));
+    TRY(Logic nested, tree(depth));
+    return LogicNode(std::move(nested));
+  }
+
+  std::optional<Filter> take_filter() {
+    auto field = take_field(in_);
+    if (!field || !in_.take_delimiter()) return std::nullopt;
+    auto condition = ConditionParser(in_, Extent::item).run();
+    if (!condition) return std::nullopt;
+    return Filter{.field = *std::move(field), .condition = *std::move(condition)};
+  }
+
   Result<Logic> tree(int depth) {
     if (depth > max_logic_depth)
       return std::unexpected(errors::too_large("logic nests too deeply"));
     Logic out;
-    out.negated = in_.skip("not.");
-    out.any = in_.skip("or");
-    if (!out.any && !in_.take("and", "logic operator (and, or)"))
-      return std::unexpected(in_.fail());
-    in_.skip_blanks();
-    if (!in_.take("(")) return std::unexpected(in_.fail());
+    out.negated = in_.labelled("negation operator (not)", [this] { return negation(); });
+    const bool has_connective =
+        in_.labelled("logic operator (and, or)", [&] { return connective(out); });
+    if (!has_connective || !in_.take_spaced("(")) return std::unexpected(in_.fail());
     do {
-      in_.skip_blanks();
       if (++nodes_ > max_logic_nodes)
         return std::unexpected(errors::too_large("logic has too many conditions"));
-      TRY(auto node, one(depth));
-      out.nodes.push_back(std::move(node));
-      in_.skip_blanks();
-    } while (in_.skip(","));
-    in_.expect_token(",");
-    if (!in_.take(")")) return std::unexpected(in_.fail());
-    in_.skip_blanks();
+      TRY(auto one, node(depth + 1));
+      if (!out.nodes.empty()) in_.forget();
+      out.nodes.push_back(std::move(one));
+    } while (in_.take_spaced(","));
+    if (!in_.take_spaced(")")) return std::unexpected(in_.fail());
     return out;
   }
 
-  // A filter is tried first, so a column may be called "and".
-  Result<LogicNode> one(int depth) {
-    const size_t start = in_.position();
-    auto filtered = filter();
-    if (filtered) return LogicNode(*std::move(filtered));
-    in_.rewind(start);
-    const bool is_tree = in_.rest().starts_with("not.") || starts_tree(in_.rest());
-    if (!is_tree) {
-      if (in_.position() == start && in_.peek() == ')') {
-        in_.expect("negation operator (not)");
-        in_.expect("logic operator (and, or)");
-      }
-      return std::unexpected(in_.fail());
-    }
-    TRY(Logic nested, tree(depth + 1));
-    return LogicNode(std::move(nested));
+  bool negation() {
+    return in_.attempt([this] { return in_.take("not") && in_.take_delimiter(); });
   }
 
-  static bool starts_tree(std::string_view text) {
-    for (const std::string_view name : {"and", "or"}) {
-      if (!text.starts_with(name)) continue;
-      const size_t next = text.find_first_not_of(' ', name.size());
-      if (next != std::string_view::npos && text[next] == '(') return true;
-    }
-    return false;
-  }
-
-  Result<Filter> filter() {
-    Filter out;
-    TRY(out.field, take_field(in_));
-    if (out.field.name.empty() || !in_.take(".", "delimiter (.)"))
-      return std::unexpected(in_.fail());
-    TRY(out.condition, ConditionParser(in_, Extent::item).run());
-    return out;
+  bool connective(Logic& out) {
+    if (in_.take("and")) return true;
+    out.any = in_.commit("or");
+    return out.any;
   }
 
   Scanner in_;
@@ -248,17 +245,20 @@ class LogicParser {
 
 Result<Condition> parse_condition(std::string_view text) {
   Scanner in(text, "filter");
-  return ConditionParser(in, Extent::all).run();
+  auto condition = ConditionParser(in, Extent::all).run();
+  if (!condition) return std::unexpected(in.fail());
+  return *std::move(condition);
 }
 
-bool is_condition(std::string_view text) { return parse_condition(text).has_value(); }
+bool is_condition(std::string_view text) {
+  Scanner in(text, "filter");
+  return ConditionParser(in, Extent::all).run().has_value();
+}
 
 Result<Logic> parse_logic(bool negated, std::string_view name, std::string_view value) {
-  std::string text(name);
-  text += value;
-  TRY(Logic logic, LogicParser(text, value).run());
-  logic.negated = negated;
-  return logic;
+  std::string text(negated ? "not." : "");
+  text.append(name).append(value);
+  return LogicParser(text, value).run();
 }
 
 }  // namespace plinth::rest

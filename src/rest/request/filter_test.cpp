@@ -156,10 +156,17 @@ TEST(Condition, SaysWhatItExpected) {
   expect(
       "is.maybe", "4", R"(unexpected "m" expecting isVal: (null, not_null, true, false, unknown))"
   );
-  expect("eq", "3", R"(unexpected end of input expecting operator (eq, gt, ...))");
+  expect("in.", "4", R"(unexpected end of input expecting "(")");
+  expect("in.(", "5", "unexpected end of input expecting \"\\\"\", \",\" or \")\"");
+  expect(
+      "is.nope", "6", R"(unexpected "p" expecting isVal: (null, not_null, true, false, unknown))"
+  );
   expect("equals.1", "3", R"(unexpected "u" expecting operator (eq, gt, ...))");
+  expect("eq", "3", "unexpected end of input expecting operator (eq, gt, ...)");
+  expect("eq(some).1", "4", R"(unexpected "s" expecting operator (eq, gt, ...))");
   expect("neq(any).1", "4", R"(unexpected "(" expecting operator (eq, gt, ...))");
-  expect("like(some).1", "6", R"(unexpected "s" expecting operator (eq, gt, ...))");
+  expect("fts(a", "6", "unexpected end of input expecting operator (eq, gt, ...)");
+  expect("not", "4", "unexpected end of input expecting delimiter (.)");
   expect("not.not.eq.1", "5", R"(unexpected "n" expecting operator (eq, gt, ...))");
 }
 
@@ -201,21 +208,39 @@ TEST(LogicTree, TakesFieldsWithPathsQuotesAndNamesOfOperators) {
   EXPECT_EQ(logic("or", "(and_more.eq.1)"), "or(and_more eq [1])");
 }
 
+TEST(LogicTree, CountsTheNegationInPlaces) {
+  const auto negated = parse_logic(true, "or", "(a.eq.1)");
+  ASSERT_TRUE(negated);
+  EXPECT_EQ(shown(*negated), "not or(a eq [1])");
+  const auto failed = parse_logic(true, "or", "x");
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().message, "\"failed to parse logic tree (x)\" (line 1, column 7)");
+}
+
 TEST(LogicTree, SaysWhatItExpected) {
   EXPECT_EQ(
       logic("or", "()"),
       "error: \"failed to parse logic tree (())\" (line 1, column 4) unexpected \")\" expecting "
       "field name (* or [a..z0..9_$]), negation operator (not) or logic operator (and, or)"
   );
-  EXPECT_TRUE(
-      logic("or", "(x").starts_with("error: \"failed to parse logic tree ((x)\" (line 1, column 5)")
-  );
-  EXPECT_TRUE(logic("or", "a.eq.1")
-                  .starts_with("error: \"failed to parse logic tree (a.eq.1)\" (line 1, column 3)")
-  );
-  EXPECT_TRUE(logic("or", "(a.eq.1").starts_with("error: "));
-  EXPECT_TRUE(logic("or", "(a.foo.1)").starts_with("error: "));
-  EXPECT_TRUE(logic("or", "(and(a.eq.1)").starts_with("error: "));
+  const auto expect = [](std::string_view text, std::string_view place, std::string_view details) {
+    EXPECT_EQ(
+        logic("or", text),
+        "error: \"failed to parse logic tree (" + std::string(text) + ")\" (line 1, column " +
+            std::string(place) + ") " + std::string(details)
+    );
+  };
+  const std::string after_name = R"( expecting letter, digit, "-", "->>", "->" or delimiter (.))";
+  expect("a.eq.1", "3", R"(unexpected "a" expecting "(")");
+  expect("", "3", R"(unexpected end of input expecting "(")");
+  expect("(x", "5", "unexpected end of input" + after_name);
+  expect("(x,y.eq.1)", "5", "unexpected \",\"" + after_name);
+  expect("(nor(a.eq.1))", "7", "unexpected \"(\"" + after_name);
+  expect("(ore(a.eq.1))", "6", R"(unexpected "e" expecting "(")");
+  expect("(a.foo.1)", "6", R"(unexpected "f" expecting "not" or operator (eq, gt, ...))");
+  expect("(a.eq.1", "10", "unexpected end of input expecting \",\" or \")\"");
+  expect("(and(a.eq.1)", "15", "unexpected end of input expecting \",\" or \")\"");
+  expect("(a.in.1)", "9", R"(unexpected "1" expecting "(")");
 }
 
 TEST(LogicTree, LimitsDepthAndSize) {

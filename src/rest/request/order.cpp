@@ -5,34 +5,46 @@
 namespace plinth::rest {
 namespace {
 
-// A dot and one of two words: which of them, or nothing.
-std::optional<int> take_modifier(Scanner& in, std::string_view first, std::string_view second) {
-  const size_t start = in.position();
-  if (!in.take(".", "delimiter (.)")) return std::nullopt;
-  if (in.take(first)) return 0;
-  if (in.take(second)) return 1;
-  in.rewind(start);
-  return std::nullopt;
+bool take_word(Scanner& in, std::string_view word) {
+  return in.attempt([&] { return in.take_delimiter() && in.take(word); });
 }
 
-Result<OrderTerm> take_term(Scanner& in) {
-  OrderTerm term;
-  TRY(term.field, take_field(in));
-  if (term.field.name.empty()) return std::unexpected(in.fail());
-  if (term.field.steps.empty() && in.skip("(")) {
-    term.relation = std::move(term.field.name);
-    TRY(term.field, take_field(in));
-    if (term.field.name.empty() || !in.take(")")) return std::unexpected(in.fail());
+// Direction and place of nulls, up to the end of the term.
+bool take_modifiers(Scanner& in, OrderTerm& term) {
+  if (take_word(in, "asc")) {
+    term.direction = Direction::ascending;
+  } else if (take_word(in, "desc")) {
+    term.direction = Direction::descending;
   }
-  if (const auto which = take_modifier(in, "asc", "desc"))
-    term.direction = *which == 0 ? Direction::ascending : Direction::descending;
-  if (const auto which = take_modifier(in, "nullsfirst", "nullslast"))
-    term.nulls = *which == 0 ? Nulls::first : Nulls::last;
+  if (take_word(in, "nullsfirst")) {
+    term.nulls = Nulls::first;
+  } else if (take_word(in, "nullslast")) {
+    term.nulls = Nulls::last;
+  }
   in.skip_blanks();
-  if (in.at_end() || in.peek() == ',') return term;
-  in.expect_token(",");
-  in.expect_end();
-  return std::unexpected(in.fail());
+  return in.sees(",") || in.take_end();
+}
+
+// By a column of a to-one embed: name(field).
+std::optional<OrderTerm> take_related_term(Scanner& in) {
+  OrderTerm term;
+  auto relation = in.take_name();
+  if (!relation || !in.take("(")) return std::nullopt;
+  auto field = take_field(in);
+  if (!field || !in.take(")") || !take_modifiers(in, term)) return std::nullopt;
+  term.relation = *std::move(relation);
+  term.field = *std::move(field);
+  return term;
+}
+
+std::optional<OrderTerm> take_term(Scanner& in) {
+  in.skip_blanks();
+  if (auto related = in.attempt([&] { return take_related_term(in); })) return related;
+  OrderTerm term;
+  auto field = take_field(in);
+  if (!field || !take_modifiers(in, term)) return std::nullopt;
+  term.field = *std::move(field);
+  return term;
 }
 
 }  // namespace
@@ -41,9 +53,11 @@ Result<std::vector<OrderTerm>> parse_order(std::string_view text) {
   Scanner in(text, "order");
   std::vector<OrderTerm> terms;
   do {
-    TRY(auto term, take_term(in));
-    terms.push_back(std::move(term));
-  } while (in.skip(","));
+    auto term = take_term(in);
+    if (!term) return std::unexpected(in.fail());
+    if (!terms.empty()) in.forget();
+    terms.push_back(*std::move(term));
+  } while (in.take(","));
   return terms;
 }
 
@@ -51,11 +65,10 @@ Result<std::vector<std::string>> parse_names(std::string_view text, std::string_
   Scanner in(text, what);
   std::vector<std::string> names;
   do {
-    std::string name = in.take_name();
-    if (name.empty()) return std::unexpected(in.fail());
-    names.push_back(std::move(name));
-    in.skip_blanks();
-  } while (in.skip(","));
+    auto name = in.take_name();
+    if (!name) return std::unexpected(in.fail());
+    names.push_back(*std::move(name));
+  } while (in.take_spaced(","));
   return names;
 }
 

@@ -59,14 +59,26 @@ std::string canonical_form(const std::vector<Pair>& pairs) {
   return out;
 }
 
-Path split_path(std::string_view dotted) {
-  Path path;
-  while (!dotted.empty()) {
-    const size_t dot = dotted.find('.');
-    path.emplace_back(dotted.substr(0, dot));
-    dotted.remove_prefix(dot == std::string_view::npos ? dotted.size() : dot + 1);
-  }
-  return path;
+// The field that a key names and the path to it.
+Result<std::pair<Path, Field>> parse_tree_path(std::string_view key) {
+  Scanner in(key, "tree path");
+  auto tree_path = take_tree_path(in);
+  if (!tree_path) return std::unexpected(in.fail());
+  return *std::move(tree_path);
+}
+
+// The path of a key whose last word is no field.
+Result<Path> parse_path(std::string_view key) {
+  TRY(auto tree_path, parse_tree_path(key));
+  return std::move(tree_path.first);
+}
+
+// The words of a logic key, with "not" and the connective.
+Result<Path> parse_logic_path(std::string_view key) {
+  Scanner in(key, "logic path");
+  auto words = take_names(in);
+  if (!words) return std::unexpected(in.fail());
+  return *std::move(words);
 }
 
 std::optional<int64_t> integer(std::string_view text) {
@@ -87,8 +99,9 @@ class QueryParser {
   }
 
   Result<Query> run() {
-    for (auto& [path, value] : orders_) {
-      TRY(auto terms, parse_order(value));
+    for (const Pair& pair : orders_) {
+      TRY(Path path, parse_path(pair.key));
+      TRY(auto terms, parse_order(pair.value));
       query_.orders.emplace_back(std::move(path), std::move(terms));
     }
     for (const Pair& pair : logic_) TRY(logic(pair));
@@ -115,14 +128,12 @@ class QueryParser {
     if (pair.key == "on_conflict") return keep_first(on_conflict_);
     const size_t dot = pair.key.rfind('.');
     const std::string last = dot == std::string::npos ? pair.key : pair.key.substr(dot + 1);
-    const std::string_view before =
-        std::string_view(pair.key).substr(0, dot == std::string::npos ? 0 : dot);
     if (last == "order") {
-      orders_.emplace_back(split_path(before), std::move(pair.value));
+      orders_.push_back(std::move(pair));
     } else if (last == "limit") {
-      limits_[split_path(before)] = std::move(pair.value);
+      limits_[std::move(pair.key)] = std::move(pair.value);
     } else if (last == "offset") {
-      offsets_[split_path(before)] = std::move(pair.value);
+      offsets_[std::move(pair.key)] = std::move(pair.value);
     } else if (last == "and" || last == "or") {
       logic_.push_back(std::move(pair));
     } else {
@@ -131,7 +142,7 @@ class QueryParser {
   }
 
   Result<void> logic(const Pair& pair) {
-    Path path = split_path(pair.key);
+    TRY(Path path, parse_logic_path(pair.key));
     const std::string name = std::move(path.back());
     path.pop_back();
     const bool negated = std::erase(path, "not") > 0;
@@ -145,22 +156,18 @@ class QueryParser {
       query_.arguments.emplace_back(std::move(pair.key), std::move(pair.value));
       return {};
     }
-    Filter out;
-    TRY(out.condition, parse_condition(pair.value));
-    Path path;
-    Scanner in(pair.key, "tree path");
-    do {
-      if (!out.field.name.empty()) path.push_back(std::move(out.field.name));
-      out.field.name = in.take_name();
-      if (out.field.name.empty()) return std::unexpected(in.fail());
-    } while (in.skip("."));
-    TRY(out.field.steps, take_json_steps(in));
-    query_.filters.emplace_back(std::move(path), std::move(out));
+    TRY(auto tree_path, parse_tree_path(pair.key));
+    TRY(auto condition, parse_condition(pair.value));
+    query_.filters.emplace_back(
+        std::move(tree_path.first),
+        Filter{.field = std::move(tree_path.second), .condition = std::move(condition)}
+    );
     return {};
   }
 
   Result<void> ranges() {
-    for (const auto& [path, text] : limits_) {
+    for (const auto& [key, text] : limits_) {
+      TRY(Path path, parse_path(key));
       const auto limit = integer(text);
       if (!limit) continue;
       if (*limit < 0)
@@ -169,7 +176,8 @@ class QueryParser {
         );
       query_.ranges[path].limit = limit;
     }
-    for (const auto& [path, text] : offsets_) {
+    for (const auto& [key, text] : offsets_) {
+      TRY(Path path, parse_path(key));
       const auto offset = integer(text);
       if (!offset) continue;
       if (*offset < 0 && query_.ranges.contains(path)) {
@@ -181,7 +189,7 @@ class QueryParser {
     }
     const auto root = query_.ranges.find({});
     query_.has_limits =
-        limits_.contains({}) || (root != query_.ranges.end() && root->second.offset > 0);
+        limits_.contains("limit") || (root != query_.ranges.end() && root->second.offset > 0);
     return {};
   }
 
@@ -190,9 +198,9 @@ class QueryParser {
   std::optional<std::string> select_;
   std::optional<std::string> columns_;
   std::optional<std::string> on_conflict_;
-  std::vector<std::pair<Path, std::string>> orders_;
-  std::map<Path, std::string> limits_;  // the last of each wins
-  std::map<Path, std::string> offsets_;
+  std::vector<Pair> orders_;
+  std::map<std::string, std::string> limits_;  // by key; the last of each wins
+  std::map<std::string, std::string> offsets_;
   std::vector<Pair> logic_;
   std::vector<Pair> filters_;
 };

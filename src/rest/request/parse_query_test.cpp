@@ -87,19 +87,32 @@ TEST(Query, RefusesNegativeRanges) {
 
 TEST(Query, ReportsTheFirstErrorInOrderOfTheParts) {
   EXPECT_TRUE(
-      failure("select=,&order=,&or=x&columns=").message.starts_with("\"failed to parse order")
+      failure("select=a,&order=,&or=x&columns=").message.starts_with("\"failed to parse order")
   );
-  EXPECT_TRUE(failure("select=,&or=x&columns=").message.starts_with("\"failed to parse logic tree")
+  EXPECT_TRUE(failure("select=a,&or=x&columns=").message.starts_with("\"failed to parse logic tree")
   );
   EXPECT_TRUE(
-      failure("id=x&select=,&columns=").message.starts_with("\"failed to parse columns parameter")
+      failure("id=x&select=a,&columns=").message.starts_with("\"failed to parse columns parameter")
   );
-  EXPECT_TRUE(failure("id=x&select=,").message.starts_with("\"failed to parse select parameter"));
+  EXPECT_TRUE(failure("id=x&select=a,").message.starts_with("\"failed to parse select parameter"));
   EXPECT_TRUE(failure("id=x&on_conflict=").message.starts_with("\"failed to parse filter"));
   EXPECT_TRUE(failure("on_conflict=").message.starts_with("\"failed to parse on_conflict parameter")
   );
   EXPECT_TRUE(failure("a..b=eq.1").message.starts_with("\"failed to parse tree path"));
+  EXPECT_TRUE(failure("a..b=x").message.starts_with("\"failed to parse tree path"));
+  EXPECT_TRUE(failure("a..order=").message.starts_with("\"failed to parse tree path"));
+  EXPECT_TRUE(failure("a..limit=1").message.starts_with("\"failed to parse tree path"));
+  EXPECT_TRUE(failure("a..or=x").message.starts_with("\"failed to parse logic path"));
   EXPECT_EQ(failure("id=").code, "PGRST100");
+}
+
+TEST(Query, TakesQuotedNamesInPaths) {
+  const Query parsed = query(R"("a.b".order=id&"a.b".limit=1&"a.b".or=(x.eq.1)&"a.b".x=eq.1)");
+  const Path path{"a.b"};
+  EXPECT_EQ(parsed.orders.at(0).first, path);
+  EXPECT_TRUE(parsed.ranges.contains(path));
+  EXPECT_EQ(parsed.logic.at(0).first, path);
+  EXPECT_EQ(parsed.filters.at(0).first, path);
 }
 
 TEST(Query, GivesFunctionsWhatIsNoFilterAsArguments) {

@@ -1,18 +1,17 @@
-// Reads one parameter's text from left to right and remembers what it would have accepted where it
-// got furthest, so that a failure can say "unexpected x expecting a, b or c" as the original's
-// parser (Parsec) does. Its rules, which the notes here follow:
+// Reads one parameter's text from left to right and remembers what it would have accepted, so that
+// a failure can say "unexpected x expecting a, b or c" as the original's parser, Parsec, does.
 //
-//   - What was expected earlier than the furthest place is forgotten; at one place all is
-//   collected.
-//   - A token that fits in part is expected where it begins, but unexpected is what broke it.
-//   - What a first alternative noted counts no more once another one gets on: restore().
-//   - Where the end was expected too, the unexpected character stands in single quotes.
+// Its rules, since the texts depend on them:
+// - What was expected at one place adds up; what was expected further on replaces it.
+// - Whatever is taken makes it forget what was expected before, even further on.
+// - A part that fails leaves the scanner where it stopped. If that is not where it began, the part
+//   was the right one and no other is tried, unless it ran in attempt().
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "rest/error.hpp"
 
@@ -29,59 +28,112 @@ class Scanner {
         raw_(raw) {}
 
   size_t position() const { return at_; }
-  void rewind(size_t position) { at_ = position; }
   bool at_end() const { return at_ == text_.size(); }
   char peek() const { return at_end() ? '\0' : text_[at_]; }
   std::string_view rest() const { return text_.substr(at_); }
 
-  // Takes the token if it is next. If not, notes `label` (the quoted token by default) as expected
-  // here, and the character that does not fit as unexpected.
-  // Tokens and labels are literals.
+  // Takes the token if it is next, else notes that it was expected. All tokens and labels are
+  // literals.
   bool take(std::string_view token);
-  bool take(std::string_view token, std::string_view label);
-  // The same without a note.
-  bool skip(std::string_view token);
+  // The same, but the first character decides: a token that is only begun is a failure beyond the
+  // place where it began.
+  bool commit(std::string_view token);
+  // Letters of either case; what differs is noted where it does.
+  bool take_ignoring_case(std::string_view token);
+  bool take_delimiter();  // the dot
+  bool take_end();
+  // Whether the token is next, without taking it.
+  bool sees(std::string_view token);
+  // False when the character is next; it is not taken.
+  bool lacks(std::string_view character);
+
+  // All up to the first of the characters, possibly nothing.
+  std::string_view take_until(std::string_view characters);
   void skip_blanks();  // spaces and tabs
+  // A token with blanks around it.
+  bool take_spaced(std::string_view token);
+
+  // Words of letters, digits, "_", "$" and blanks, trimmed; nothing when there is none.
+  std::optional<std::string> take_identifier();
+  // A name as in select, order and filter keys: quoted, or identifiers joined by dashes.
+  std::optional<std::string> take_name();
+  // A key of a JSON path: quoted, or anything that is not reserved.
+  std::optional<std::string> take_json_key();
+  // "…" with backslash escapes.
+  std::optional<std::string> take_quoted();
+  bool take_digits(std::string& out);  // appends at least one
 
   void expect(std::string_view label);  // notes it at this place
   void expect_token(std::string_view token);
-  void expect_end();  // likewise the end of the input
+  // What was expected so far. A list does so after each item but the first.
+  void forget() { complaint_.clear(); }
 
-  struct Expected {
-    std::string_view text;  // a literal of this program
-    bool is_token = false;  // shown in quotes
-    bool operator==(const Expected&) const = default;
-  };
-  // Small and without memory of its own: every name of a request is noted about.
-  struct Notes {
-    size_t furthest = 0;
-    size_t unexpected = 0;  // where the character stands that did not fit
-    bool end_expected = false;
-    size_t count = 0;
-    std::array<Expected, 16> expected;
-  };
-  const Notes& notes() const { return notes_; }
-  void restore(const Notes& notes) { notes_ = notes; }
+  // Runs a part, which gives something that is false on failure; one that fails was not begun.
+  template <class Part>
+  auto attempt(Part part) {
+    const size_t start = at_;
+    const Complaint before = complaint_;
+    auto out = part();
+    if (!out) {
+      at_ = start;
+      resume(before);
+    }
+    return out;
+  }
 
-  // A name as in select, order and filter keys: quoted, or words joined by dashes, trimmed. Empty
-  // when there is none, which notes the field name label.
-  std::string take_name();
-  // Letters, digits, _, $ and blanks. Notes that there could have been more.
-  std::string_view take_word();
-  // "…" with backslash escapes; only when a quote is next.
-  bool take_quoted(std::string& out);
+  // Runs a part whose beginning is called `label`, instead of all that it would have accepted.
+  template <class Part>
+  auto labelled(std::string_view label, Part part) {
+    const size_t start = at_;
+    const Complaint before = complaint_;
+    forget();
+    auto out = part();
+    if (at_ == start) {
+      if (!complaint_.empty()) complaint_.rename({.text = label});
+      resume(before);
+    }
+    return out;
+  }
 
   Error fail() const;
 
  private:
+  struct Expectation {
+    std::string_view text;
+    bool quoted = false;
+    bool operator==(const Expectation&) const = default;
+  };
+
+  // Without memory of its own, since every name of a request is noted about.
+  struct Complaint {
+    size_t at = 0;
+    std::optional<std::string_view> met;      // the character that did not fit, empty at the end
+    std::optional<std::string_view> refused;  // one that fitted and must not be there
+    size_t count = 0;
+    std::array<Expectation, 16> expected;
+
+    bool empty() const { return !met && !refused && count == 0; }
+    void clear();
+    void add(Expectation expectation);
+    void rename(Expectation expectation);  // instead of all that was expected
+    void merge(const Complaint& later);
+  };
+
+  bool reaches(size_t at);  // whether what is noted there counts
+  void note(Expectation expectation);
+  void note_met(size_t at);
+  void resume(Complaint before);
+  void advance(size_t size);
+  // Words joined by dashes; a dash that begins an arrow is not one.
+  template <class Word>
+  std::optional<std::string> take_dashed(Word word);
+  std::optional<std::string> take_json_word();
+
   std::string_view text_;
   std::string_view what_;
   std::string_view raw_;
-  bool miss(std::string_view token, Expected expected);
-  void note(Expected expected, size_t unexpected);
-
   size_t at_ = 0;
-  Notes notes_;
+  Complaint complaint_;
 };
 
 }  // namespace plinth::rest

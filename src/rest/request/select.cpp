@@ -20,148 +20,158 @@ class SelectParser {
   explicit SelectParser(std::string_view text) : in_(text, "select parameter") {}
 
   Result<Select> run() {
-    Select select;
-    TRY(select, list(0));
-    if (in_.at_end() || in_.peek() == ')') return select;
-    in_.expect_token(",");
-    in_.expect_end();
-    return std::unexpected(in_.fail());
+    const size_t start = in_.position();
+    TRY(Select select, list(0));
+    if (in_.position() == start) return std::unexpected(in_.fail());
+    return select;
   }
 
  private:
+  // A list whose first item is none is empty.
   Result<Select> list(int depth) {
     if (depth > max_select_depth)
       return std::unexpected(errors::too_large("select nests too deeply"));
     Select select;
-    in_.skip_blanks();
+    bool is_first = true;
     do {
       if (++items_ > max_select_items)
         return std::unexpected(errors::too_large("select has too many items"));
-      TRY(item(select, depth));
-      in_.skip_blanks();
-    } while (in_.skip(","));
+      const size_t start = in_.position();
+      const auto taken = item(select, depth);
+      if (!taken && is_first && in_.position() == start) return select;
+      if (!taken) return std::unexpected(taken.error());
+      if (!is_first) in_.forget();
+      is_first = false;
+    } while (in_.take_spaced(","));
     return select;
   }
 
   Result<void> item(Select& into, int depth) {
+    auto embed = in_.attempt([this] { return take_spread(); });
+    if (!embed) embed = in_.attempt([this] { return take_relation(); });
+    if (embed) return nested(into, *std::move(embed), depth);
+    auto column = in_.attempt([this] { return take_star(); });
+    if (!column) column = in_.attempt([this] { return take_count(); });
+    if (!column) column = take_column();
+    if (!column) return std::unexpected(in_.fail());
+    into.columns.push_back(*std::move(column));
+    return {};
+  }
+
+  Result<void> nested(Select& into, SelectEmbed embed, int depth) {
+    in_.take("(");
+    TRY(embed.select, list(depth + 1));
+    if (!in_.take(")")) return std::unexpected(in_.fail());
+    into.embeds.push_back(std::move(embed));
+    return {};
+  }
+
+  // ...name[!param][!param] before a parenthesis
+  std::optional<SelectEmbed> take_spread() {
     in_.skip_blanks();
-    if (in_.take("...")) return embed(into, depth, true);
-    const size_t start = in_.position();
-    Scanner::Notes notes = in_.notes();
-    const bool is_embed = looks_like_embed();
-    // A column gets on where an embed did not, so what the embed lacked counts no more.
-    const bool got_on = in_.notes().furthest > start;
-    if (got_on) in_.restore(std::move(notes));
-    in_.rewind(start);
-    return is_embed ? embed(into, depth, false) : column(into);
-  }
-
-  // [alias:]name[!param][!param]( and not count(
-  bool looks_like_embed() {
-    bool yes = false;
-    std::string name = in_.peek() == '*' ? "" : in_.take_name();
-    if (!name.empty() && in_.rest().starts_with(':') && !in_.rest().starts_with("::")) {
-      in_.skip(":");
-      name = in_.take_name();
-    }
-    if (!name.empty()) {
-      for (int i = 0; i < 2 && in_.skip("!"); ++i) in_.take_name();
-      in_.skip_blanks();
-      yes = in_.peek() == '(' && !(name == "count" && in_.rest().starts_with("()"));
-    }
-    return yes;
-  }
-
-  Result<void> embed(Select& into, int depth, bool spread) {
     SelectEmbed out;
-    out.spread = spread;
-    out.target = in_.take_name();
-    if (!spread && in_.skip(":")) {
-      out.alias = std::move(out.target);
-      out.target = in_.take_name();
-    }
-    if (out.target.empty()) return std::unexpected(in_.fail());
-    bool has_join = false;
+    out.spread = true;
+    if (!in_.take("...")) return std::nullopt;
+    auto target = in_.take_name();
+    if (!target || !take_params(out)) return std::nullopt;
+    out.target = *std::move(target);
+    return out;
+  }
+
+  // [alias:]name[!param][!param] before a parenthesis, and not count
+  std::optional<SelectEmbed> take_relation() {
+    in_.skip_blanks();
+    SelectEmbed out;
+    out.alias = take_alias();
+    auto target = in_.take_name();
+    if (!target || *target == "count" || !take_params(out)) return std::nullopt;
+    out.target = *std::move(target);
+    return out;
+  }
+
+  // The name before a single colon; empty when there is none.
+  std::string take_alias() {
+    auto alias = in_.attempt([this]() -> std::optional<std::string> {
+      auto name = in_.take_name();
+      if (!name || !in_.take(":") || !in_.lacks(":")) return std::nullopt;
+      return name;
+    });
+    return std::move(alias).value_or("");
+  }
+
+  bool take_params(SelectEmbed& out) {
+    std::optional<JoinType> join;
     for (int i = 0; i < 2 && in_.take("!"); ++i) {
-      const std::string param = in_.take_name();
-      if (param.empty()) return std::unexpected(in_.fail());
-      if (param == "left" || param == "inner") {
-        if (!has_join) out.join = param == "inner" ? JoinType::inner : JoinType::left;
-        has_join = true;
+      in_.expect_token("left");
+      in_.expect_token("inner");
+      auto param = in_.take_name();
+      if (!param) return false;
+      if (*param == "left" || *param == "inner") {
+        if (!join) join = *param == "inner" ? JoinType::inner : JoinType::left;
       } else if (out.hint.empty()) {
-        out.hint = param;
+        out.hint = *std::move(param);
       }
     }
-    in_.skip_blanks();
-    if (!in_.take("(")) return std::unexpected(in_.fail());
-    in_.skip_blanks();
-    if (!in_.skip(")")) {
-      TRY(out.select, list(depth + 1));
-      if (!in_.take(")")) return std::unexpected(in_.fail());
-    }
-    into.embeds.push_back(std::move(out));
-    return {};
+    out.join = join.value_or(JoinType::left);
+    return in_.sees("(");
   }
 
-  Result<void> column(Select& into) {
+  std::optional<SelectColumn> take_star() {
+    in_.skip_blanks();
     SelectColumn out;
-    if (in_.take("*")) {
-      out.field.name = "*";
-    } else {
-      if (!in_.rest().starts_with("count()")) in_.expect_token("count()");
-      TRY(alias_and_field(out));
-      const bool plain = out.aggregate == Aggregate::none;
-      if (plain && in_.take("::")) TRY(type(out.cast));
-      if (plain && in_.take(".")) TRY(aggregate(out));
-      if (in_.skip("::")) TRY(type(out.aggregate_cast));
-    }
-    TRY(end_of_column());
-    into.columns.push_back(std::move(out));
-    return {};
+    if (!in_.take("*") || !take_item_end()) return std::nullopt;
+    out.field.name = "*";
+    return out;
   }
 
-  Result<void> end_of_column() {
-    if (in_.peek() == ')') return {};
-    in_.expect_token(")");
-    if (in_.peek() == ',') return {};
-    in_.expect_token(",");
-    in_.expect_end();
-    if (in_.at_end()) return {};
-    return std::unexpected(in_.fail());
+  // [alias:]count()[::type]
+  std::optional<SelectColumn> take_count() {
+    in_.skip_blanks();
+    SelectColumn out;
+    out.alias = take_alias();
+    out.aggregate = Aggregate::count;
+    if (!in_.take("count()") || !take_cast(out.aggregate_cast) || !take_item_end())
+      return std::nullopt;
+    return out;
   }
 
-  Result<void> alias_and_field(SelectColumn& out) {
-    TRY(out.field, take_field(in_));
-    if (out.field.steps.empty() && !out.field.name.empty() && in_.peek() == ':' &&
-        !in_.rest().starts_with("::")) {
-      in_.skip(":");
-      in_.expect_token(":");
-      out.alias = std::move(out.field.name);
-      TRY(out.field, take_field(in_));
-    }
-    if (out.field.name.empty()) return std::unexpected(in_.fail());
-    if (out.field.name == "count" && out.field.steps.empty() && in_.skip("()")) {
-      out.field.name.clear();
-      out.aggregate = Aggregate::count;
-    }
-    return {};
+  // [alias:]field[::type][.aggregate()][::type]
+  std::optional<SelectColumn> take_column() {
+    in_.skip_blanks();
+    SelectColumn out;
+    out.alias = take_alias();
+    auto field = take_field(in_);
+    if (!field || !take_cast(out.cast)) return std::nullopt;
+    out.field = *std::move(field);
+    const auto aggregate = in_.attempt([this] { return take_aggregate(); });
+    out.aggregate = aggregate.value_or(Aggregate::none);
+    if (!take_cast(out.aggregate_cast) || !take_item_end()) return std::nullopt;
+    return out;
   }
 
-  Result<void> aggregate(SelectColumn& out) {
-    for (const auto& [name, value] : aggregates) {
-      if (!in_.skip(name)) continue;
-      if (!in_.take("()")) return std::unexpected(in_.fail());
-      out.aggregate = value;
-      return {};
-    }
-    for (const auto& [name, value] : aggregates) in_.expect_token(name);
-    return std::unexpected(in_.fail());
+  // False for a cast that is begun only.
+  bool take_cast(std::string& out) {
+    const size_t start = in_.position();
+    if (!in_.commit("::")) return in_.position() == start;
+    auto type = in_.take_identifier();
+    if (!type) return false;
+    out = *std::move(type);
+    return true;
   }
 
-  Result<void> type(std::string& out) {
-    out = take_type(in_);
-    if (out.empty()) return std::unexpected(in_.fail());
-    return {};
+  std::optional<Aggregate> take_aggregate() {
+    if (!in_.take(".")) return std::nullopt;
+    for (const auto& [name, aggregate] : aggregates) {
+      if (!in_.take(name)) continue;
+      if (!in_.take("()")) return std::nullopt;
+      return aggregate;
+    }
+    return std::nullopt;
+  }
+
+  bool take_item_end() {
+    in_.skip_blanks();
+    return in_.sees(")") || in_.sees(",") || in_.take_end();
   }
 
   Scanner in_;
