@@ -189,7 +189,7 @@ class LogicParser {
  public:
   LogicParser(std::string_view text, std::string_view raw) : in_(text, "logic tree", raw) {}
 
-  Result<Logic> run() { return tree(0); }
+  Result<LogicNode> run() { return node(0); }
 
  private:
   // A filter is tried first, so a column may be called "and".
@@ -258,7 +258,11 @@ bool is_condition(std::string_view text) {
 Result<Logic> parse_logic(bool negated, std::string_view name, std::string_view value) {
   std::string text(negated ? "not." : "");
   text.append(name).append(value);
-  return LogicParser(text, value).run();
+  TRY(LogicNode node, LogicParser(text, value).run());
+  if (auto* tree = std::get_if<Logic>(&node)) return std::move(*tree);
+  Logic lone;
+  lone.nodes.push_back(std::move(node));
+  return lone;
 }
 
 }  // namespace plinth::rest

@@ -208,6 +208,11 @@ TEST(LogicTree, TakesFieldsWithPathsQuotesAndNamesOfOperators) {
   EXPECT_EQ(logic("or", "(and_more.eq.1)"), "or(and_more eq [1])");
 }
 
+TEST(LogicTree, TakesALoneFilter) {
+  EXPECT_EQ(logic("or", "a.eq.1"), "and(ora eq [1])");
+  EXPECT_EQ(logic("and", ".eq.1"), "and(and eq [1])");
+}
+
 TEST(LogicTree, CountsTheNegationInPlaces) {
   const auto negated = parse_logic(true, "or", "(a.eq.1)");
   ASSERT_TRUE(negated);
@@ -231,7 +236,6 @@ TEST(LogicTree, SaysWhatItExpected) {
     );
   };
   const std::string after_name = R"( expecting letter, digit, "-", "->>", "->" or delimiter (.))";
-  expect("a.eq.1", "3", R"(unexpected "a" expecting "(")");
   expect("", "3", R"(unexpected end of input expecting "(")");
   expect("(x", "5", "unexpected end of input" + after_name);
   expect("(x,y.eq.1)", "5", "unexpected \",\"" + after_name);

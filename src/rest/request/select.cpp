@@ -19,12 +19,7 @@ class SelectParser {
  public:
   explicit SelectParser(std::string_view text) : in_(text, "select parameter") {}
 
-  Result<Select> run() {
-    const size_t start = in_.position();
-    TRY(Select select, list(0));
-    if (in_.position() == start) return std::unexpected(in_.fail());
-    return select;
-  }
+  Result<Select> run() { return list(0); }
 
  private:
   // A list whose first item is none is empty.
@@ -181,8 +176,11 @@ class SelectParser {
 }  // namespace
 
 Result<Select> parse_select(std::string_view text) {
-  if (text.find_first_not_of(" \t") == std::string_view::npos) text = "*";
-  return SelectParser(text).run();
+  constexpr std::string_view everything = "*";
+  if (text.find_first_not_of(" \t") == std::string_view::npos) text = everything;
+  TRY(Select select, SelectParser(text).run());
+  if (select.columns.empty() && select.embeds.empty()) return SelectParser(everything).run();
+  return select;
 }
 
 }  // namespace plinth::rest

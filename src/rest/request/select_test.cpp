@@ -184,10 +184,12 @@ TEST(Select, SaysWhereItStoppedAndWhatItExpected) {
   );
 }
 
-TEST(Select, NeedsAnItemUnlessItIsAnEmbeds) {
-  for (const std::string_view text : {"[id]", ",id", ")", "...b", "*~"})
-    EXPECT_TRUE(parsed(text).starts_with("error: ")) << text;
+TEST(Select, ReadsWhatBeginsWithNoItemAsAnEmptyOne) {
   expect_all({
+      {"", "*"},
+      {"[id]", "*"},
+      {",id", "*"},
+      {")", "*"},
       {"a()", "[a]()"},
       {"a(b)rest", "[a]([b])"},
   });
