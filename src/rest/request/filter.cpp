@@ -187,7 +187,7 @@ class ConditionParser {
 
 class LogicParser {
  public:
-  LogicParser(std::string_view text, std::string_view raw) : in_(text, "logic tree", raw) {}
+  explicit LogicParser(Scanner& in) : in_(in) {}
 
   Result<LogicNode> run() { return node(0); }
 
@@ -237,28 +237,30 @@ class LogicParser {
     return out.any;
   }
 
-  Scanner in_;
+  Scanner& in_;
   size_t nodes_ = 0;
 };
 
 }  // namespace
 
 Result<Condition> parse_condition(std::string_view text) {
-  Scanner in(text, "filter");
-  auto condition = ConditionParser(in, Extent::all).run();
-  if (!condition) return std::unexpected(in.fail());
-  return *std::move(condition);
+  return read_text(text, "filter", [](Scanner& in) -> Result<Condition> {
+    auto condition = ConditionParser(in, Extent::all).run();
+    if (!condition) return std::unexpected(in.fail());
+    return *std::move(condition);
+  });
 }
 
 bool is_condition(std::string_view text) {
-  Scanner in(text, "filter");
+  Scanner in(text, "filter", text, Scanner::Notes::none);
   return ConditionParser(in, Extent::all).run().has_value();
 }
 
 Result<Logic> parse_logic(bool negated, std::string_view name, std::string_view value) {
   std::string text(negated ? "not." : "");
   text.append(name).append(value);
-  TRY(LogicNode node, LogicParser(text, value).run());
+  const auto parse = [](Scanner& in) { return LogicParser(in).run(); };
+  TRY(LogicNode node, read_text(text, "logic tree", value, parse));
   if (auto* tree = std::get_if<Logic>(&node)) return std::move(*tree);
   Logic lone;
   lone.nodes.push_back(std::move(node));

@@ -47,10 +47,7 @@ std::optional<OrderTerm> take_term(Scanner& in) {
   return term;
 }
 
-}  // namespace
-
-Result<std::vector<OrderTerm>> parse_order(std::string_view text) {
-  Scanner in(text, "order");
+Result<std::vector<OrderTerm>> take_terms(Scanner& in) {
   std::vector<OrderTerm> terms;
   do {
     auto term = take_term(in);
@@ -61,8 +58,7 @@ Result<std::vector<OrderTerm>> parse_order(std::string_view text) {
   return terms;
 }
 
-Result<std::vector<std::string>> parse_names(std::string_view text, std::string_view what) {
-  Scanner in(text, what);
+Result<std::vector<std::string>> take_list(Scanner& in) {
   std::vector<std::string> names;
   do {
     auto name = in.take_name();
@@ -70,6 +66,16 @@ Result<std::vector<std::string>> parse_names(std::string_view text, std::string_
     names.push_back(*std::move(name));
   } while (in.take_spaced(","));
   return names;
+}
+
+}  // namespace
+
+Result<std::vector<OrderTerm>> parse_order(std::string_view text) {
+  return read_text(text, "order", take_terms);
+}
+
+Result<std::vector<std::string>> parse_names(std::string_view text, std::string_view what) {
+  return read_text(text, what, take_list);
 }
 
 }  // namespace plinth::rest

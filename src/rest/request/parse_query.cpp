@@ -61,10 +61,11 @@ std::string canonical_form(const std::vector<Pair>& pairs) {
 
 // The field that a key names and the path to it.
 Result<std::pair<Path, Field>> parse_tree_path(std::string_view key) {
-  Scanner in(key, "tree path");
-  auto tree_path = take_tree_path(in);
-  if (!tree_path) return std::unexpected(in.fail());
-  return *std::move(tree_path);
+  return read_text(key, "tree path", [](Scanner& in) -> Result<std::pair<Path, Field>> {
+    auto tree_path = take_tree_path(in);
+    if (!tree_path) return std::unexpected(in.fail());
+    return *std::move(tree_path);
+  });
 }
 
 // The path of a key whose last word is no field.
@@ -75,10 +76,11 @@ Result<Path> parse_path(std::string_view key) {
 
 // The words of a logic key, with "not" and the connective.
 Result<Path> parse_logic_path(std::string_view key) {
-  Scanner in(key, "logic path");
-  auto words = take_names(in);
-  if (!words) return std::unexpected(in.fail());
-  return *std::move(words);
+  return read_text(key, "logic path", [](Scanner& in) -> Result<Path> {
+    auto words = take_names(in);
+    if (!words) return std::unexpected(in.fail());
+    return *std::move(words);
+  });
 }
 
 std::optional<int64_t> integer(std::string_view text) {

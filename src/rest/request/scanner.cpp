@@ -90,12 +90,12 @@ std::string quoted(std::string_view text) {
 
 bool Scanner::take(std::string_view token) {
   const std::string_view left = rest();
-  if (left.starts_with(token)) {
+  if (peek() == token.front() && left.starts_with(token)) {
     advance(token.size());
     return true;
   }
-  const size_t same = static_cast<size_t>(std::ranges::mismatch(left, token).in1 - left.begin());
   if (!reaches(at_)) return false;
+  const size_t same = static_cast<size_t>(std::ranges::mismatch(left, token).in1 - left.begin());
   if (!complaint_.met) complaint_.met = first_character(left.substr(same));
   complaint_.add({.text = token, .quoted = true});
   return false;
@@ -246,8 +246,9 @@ void Scanner::expect(std::string_view label) { note({.text = label}); }
 void Scanner::expect_token(std::string_view token) { note({.text = token, .quoted = true}); }
 
 void Scanner::note(Expectation expectation) {
+  if (!reaches(at_)) return;
   note_met(at_);
-  if (reaches(at_)) complaint_.add(expectation);
+  complaint_.add(expectation);
 }
 
 void Scanner::Complaint::clear() {
@@ -281,7 +282,7 @@ void Scanner::Complaint::merge(const Complaint& later) {
 }
 
 bool Scanner::reaches(size_t at) {
-  if (!complaint_.empty() && at < complaint_.at) return false;
+  if (notes_ == Notes::none || (!complaint_.empty() && at < complaint_.at)) return false;
   if (at > complaint_.at) complaint_.clear();
   complaint_.at = at;
   return true;

@@ -19,13 +19,16 @@ namespace plinth::rest {
 
 class Scanner {
  public:
+  enum class Notes { none, all };
+
   // `what` and `raw` are for the error: "failed to parse <what> (<raw>)"; `raw` is usually the text
-  // itself.
-  Scanner(std::string_view text, std::string_view what) : Scanner(text, what, text) {}
-  Scanner(std::string_view text, std::string_view what, std::string_view raw)
+  // itself. Without notes a failure says nothing.
+  Scanner(std::string_view text, std::string_view what) : Scanner(text, what, text, Notes::all) {}
+  Scanner(std::string_view text, std::string_view what, std::string_view raw, Notes notes)
       : text_(text),
         what_(what),
-        raw_(raw) {}
+        raw_(raw),
+        notes_(notes) {}
 
   size_t position() const { return at_; }
   bool at_end() const { return at_ == text_.size(); }
@@ -72,6 +75,11 @@ class Scanner {
   template <class Part>
   auto attempt(Part part) {
     const size_t start = at_;
+    if (notes_ == Notes::none) {
+      auto out = part();
+      if (!out) at_ = start;
+      return out;
+    }
     const Complaint before = complaint_;
     auto out = part();
     if (!out) {
@@ -84,6 +92,7 @@ class Scanner {
   // Runs a part whose beginning is called `label`, instead of all that it would have accepted.
   template <class Part>
   auto labelled(std::string_view label, Part part) {
+    if (notes_ == Notes::none) return part();
     const size_t start = at_;
     const Complaint before = complaint_;
     forget();
@@ -104,7 +113,6 @@ class Scanner {
     bool operator==(const Expectation&) const = default;
   };
 
-  // Without memory of its own, since every name of a request is noted about.
   struct Complaint {
     size_t at = 0;
     std::optional<std::string_view> met;      // the character that did not fit, empty at the end
@@ -132,8 +140,25 @@ class Scanner {
   std::string_view text_;
   std::string_view what_;
   std::string_view raw_;
+  Notes notes_;
   size_t at_ = 0;
   Complaint complaint_;
 };
+
+// Reads a text by `parse`, which takes a Scanner and gives a Result. Most texts are right, and
+// noting takes longer than reading, so only one that has failed is read again with notes.
+template <class Parse>
+auto read_text(std::string_view text, std::string_view what, std::string_view raw, Parse parse) {
+  Scanner quick(text, what, raw, Scanner::Notes::none);
+  auto parsed = parse(quick);
+  if (parsed) return parsed;
+  Scanner noting(text, what, raw, Scanner::Notes::all);
+  return parse(noting);
+}
+
+template <class Parse>
+auto read_text(std::string_view text, std::string_view what, Parse parse) {
+  return read_text(text, what, text, parse);
+}
 
 }  // namespace plinth::rest

@@ -17,7 +17,7 @@ constexpr std::array<std::pair<std::string_view, Aggregate>, 5> aggregates{{
 
 class SelectParser {
  public:
-  explicit SelectParser(std::string_view text) : in_(text, "select parameter") {}
+  explicit SelectParser(Scanner& in) : in_(in) {}
 
   Result<Select> run() { return list(0); }
 
@@ -64,9 +64,9 @@ class SelectParser {
   // ...name[!param][!param] before a parenthesis
   std::optional<SelectEmbed> take_spread() {
     in_.skip_blanks();
+    if (!in_.take("...")) return std::nullopt;
     SelectEmbed out;
     out.spread = true;
-    if (!in_.take("...")) return std::nullopt;
     auto target = in_.take_name();
     if (!target || !take_params(out)) return std::nullopt;
     out.target = *std::move(target);
@@ -113,8 +113,8 @@ class SelectParser {
 
   std::optional<SelectColumn> take_star() {
     in_.skip_blanks();
-    SelectColumn out;
     if (!in_.take("*") || !take_item_end()) return std::nullopt;
+    SelectColumn out;
     out.field.name = "*";
     return out;
   }
@@ -122,11 +122,12 @@ class SelectParser {
   // [alias:]count()[::type]
   std::optional<SelectColumn> take_count() {
     in_.skip_blanks();
+    std::string alias = take_alias();
+    if (!in_.take("count()")) return std::nullopt;
     SelectColumn out;
-    out.alias = take_alias();
+    out.alias = std::move(alias);
     out.aggregate = Aggregate::count;
-    if (!in_.take("count()") || !take_cast(out.aggregate_cast) || !take_item_end())
-      return std::nullopt;
+    if (!take_cast(out.aggregate_cast) || !take_item_end()) return std::nullopt;
     return out;
   }
 
@@ -169,7 +170,7 @@ class SelectParser {
     return in_.sees(")") || in_.sees(",") || in_.take_end();
   }
 
-  Scanner in_;
+  Scanner& in_;
   size_t items_ = 0;
 };
 
@@ -178,8 +179,10 @@ class SelectParser {
 Result<Select> parse_select(std::string_view text) {
   constexpr std::string_view everything = "*";
   if (text.find_first_not_of(" \t") == std::string_view::npos) text = everything;
-  TRY(Select select, SelectParser(text).run());
-  if (select.columns.empty() && select.embeds.empty()) return SelectParser(everything).run();
+  const auto parse = [](Scanner& in) { return SelectParser(in).run(); };
+  TRY(Select select, read_text(text, "select parameter", parse));
+  if (select.columns.empty() && select.embeds.empty())
+    return read_text(everything, "select parameter", parse);
   return select;
 }
 
