@@ -36,6 +36,21 @@ std::vector<Pair> split(std::string_view query) {
   return pairs;
 }
 
+// Every byte of a character beyond ASCII is encoded as if it were a character of its own.
+std::string canonical_text(std::string_view text) {
+  std::string characters;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      characters += c;
+    } else {
+      characters += static_cast<char>(0xc0 | byte >> 6);
+      characters += static_cast<char>(0x80 | (byte & 0x3f));
+    }
+  }
+  return base::percent_encode(characters);
+}
+
 // Pairs by key, repeated keys joined by commas, only unreserved characters left as they are.
 std::string canonical_form(const std::vector<Pair>& pairs) {
   std::vector<const Pair*> sorted;
@@ -50,10 +65,10 @@ std::string canonical_form(const std::vector<Pair>& pairs) {
       out += ',';
     } else {
       if (last != nullptr) out += '&';
-      out += base::percent_encode(pair->key);
+      out += canonical_text(pair->key);
       out += '=';
     }
-    out += base::percent_encode(pair->value);
+    out += canonical_text(pair->value);
     last = pair;
   }
   return out;

@@ -128,6 +128,7 @@ TEST(Query, WritesItsCanonicalForm) {
   EXPECT_EQ(
       query("select=id&b=eq.1&a=eq.x y&b=eq.2").canonical, "a=eq.x%20y&b=eq.1,eq.2&select=id"
   );
+  EXPECT_EQ(query("title=eq.%C3%A5").canonical, "title=eq.%C3%83%C2%A5");  // encoded twice
   EXPECT_EQ(query("").canonical, "");
 }
 
