@@ -54,6 +54,8 @@ class SelectParser {
   }
 
   Result<void> nested(Select& into, SelectEmbed embed, int depth) {
+    if (++embeds_ > max_select_embeds)
+      return std::unexpected(errors::too_large("select has too many embeds"));
     in_.take("(");
     TRY(embed.select, list(depth + 1));
     if (!in_.take(")")) return std::unexpected(in_.fail());
@@ -172,6 +174,7 @@ class SelectParser {
 
   Scanner& in_;
   size_t items_ = 0;
+  size_t embeds_ = 0;
 };
 
 }  // namespace

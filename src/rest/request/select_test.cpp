@@ -238,6 +238,13 @@ TEST(Select, LimitsDepthAndSize) {
   const auto too_many = parse_select(many + ",a");
   ASSERT_FALSE(too_many);
   EXPECT_EQ(too_many.error().status, 413);
+
+  std::string embeds = "a()";
+  for (size_t i = 1; i < max_select_embeds; ++i) embeds += ",a()";
+  EXPECT_TRUE(parse_select(embeds));
+  const auto too_many_embeds = parse_select(embeds + ",a()");
+  ASSERT_FALSE(too_many_embeds);
+  EXPECT_EQ(too_many_embeds.error().message, "select has too many embeds");
 }
 
 }  // namespace
