@@ -249,7 +249,7 @@ TEST(LogicTree, SaysWhatItExpected) {
 
 TEST(LogicTree, LimitsDepthAndSize) {
   std::string deep = "(a.eq.1)";
-  for (int i = 0; i < max_logic_depth; ++i) deep = "(and" + deep + ")";
+  for (int i = 0; i < max_logic_depth; ++i) deep.insert(0, "(and").append(")");
   EXPECT_TRUE(parse_logic(false, "or", deep));
   const auto too_deep = parse_logic(false, "or", "(and" + deep + ")");
   ASSERT_FALSE(too_deep);

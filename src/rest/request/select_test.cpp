@@ -226,7 +226,7 @@ TEST(Select, AcceptsNothingButWordsAsTypes) {
 
 TEST(Select, LimitsDepthAndSize) {
   std::string deep = "id";
-  for (int i = 0; i < max_select_depth; ++i) deep = "a(" + deep + ")";
+  for (int i = 0; i < max_select_depth; ++i) deep.insert(0, "a(").append(")");
   EXPECT_TRUE(parse_select(deep));
   const auto too_deep = parse_select("a(" + deep + ")");
   ASSERT_FALSE(too_deep);
