@@ -77,7 +77,7 @@ struct ReadNode {
   Range range;
   std::vector<ReadNode> children;
   std::vector<LiftedColumn> lifted;  // of a spread
-  bool embeds_as_jsonb = false;      // whose text has blanks; where the text of a row is the answer
+  bool embeds_as_jsonb = false;      // those to many too, where the text of a row is the answer
 
   bool is_empty() const { return columns.empty() && children.empty(); }
   bool has_aggregates() const;  // its rows are groups

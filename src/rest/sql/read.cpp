@@ -106,7 +106,8 @@ void add_lifted(const ReadNode& child, const ReadNode& parent, std::vector<Snipp
 }
 
 // What a child adds to its parent's columns. Groups compare what they are made by, which json
-// cannot.
+// cannot. A single object goes as jsonb, as in PostgREST, and costs no more so; to make jsonb of a
+// whole list would mean to parse it again.
 void add_child_output(const ReadNode& child, const ReadNode& parent, std::vector<Snippet>& out) {
   if (child.is_empty()) return;
   if (child.spread) return add_lifted(child, parent, out);
@@ -114,10 +115,9 @@ void add_child_output(const ReadNode& child, const ReadNode& parent, std::vector
   lateral.ident(child.lateral);
   const bool as_jsonb = parent.has_aggregates() || parent.embeds_as_jsonb;
   if (child.is_to_one()) {
-    out.push_back(std::move(Snippet(as_jsonb ? Literal("to_jsonb(") : Literal("row_to_json("))
-                                .add(lateral)
-                                .raw(".*) as ")
-                                .ident(child.output_name)));
+    out.push_back(
+        std::move(Snippet("to_jsonb(").add(lateral).raw(".*) as ").ident(child.output_name))
+    );
   } else {
     out.push_back(
         std::move(Snippet("coalesce(")

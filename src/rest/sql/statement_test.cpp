@@ -119,7 +119,7 @@ TEST(ReadStatement, WritesEveryOperatorWithItsValueAsParameter) {
 TEST(ReadStatement, JoinsEmbedsLaterally) {
   EXPECT_EQ(
       rows("/films?select=id,directors(name)&directors.name=eq.x&order=directors(name)"),
-      R"(select "public"."films"."id", row_to_json("films_directors_1".*) as "directors" from "public"."films" )"
+      R"(select "public"."films"."id", to_jsonb("films_directors_1".*) as "directors" from "public"."films" )"
       R"(left join lateral (select "directors_1"."name" from "public"."directors" as "directors_1" )"
       R"(where "directors_1"."id" = "public"."films"."director_id" and "directors_1"."name" = $1) )"
       R"(as "films_directors_1" on true order by "films_directors_1"."name")"
