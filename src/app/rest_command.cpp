@@ -135,7 +135,7 @@ Exit run_rest(const RestFlags& flags) {
     server.reload(signal == SIGUSR1 ? Watcher::Reload::schema : Watcher::Reload::config);
   }
   stop(server, signals);
-  return 0;
+  return server.lost_database() ? 1 : 0;
 }
 
 }  // namespace plinth::app

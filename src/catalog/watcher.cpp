@@ -58,6 +58,7 @@ net::Task<void> Watcher::run(std::shared_ptr<bool> alive) {
       current_ = false;
       spdlog::warn("the schema watcher cannot connect: {}", connection.error().message);
     }
+    if (options_.on_lost) options_.on_lost();
     co_await net::sleep_for(loop_.executor(), pause);
     pause = std::min(pause * 2, std::chrono::milliseconds(longest_pause));
   }

@@ -26,7 +26,8 @@ struct WatcherOptions {
   // Reads configuration out of the database, before each load and when it alone is asked for. True
   // when the schema must be loaded for it; it may change the catalog's options. May be absent.
   std::function<net::Task<bool>(pg::Connection&)> reconfigure = nullptr;
-  std::function<void()> on_reload;  // after each successful load
+  std::function<void()> on_reload;          // after each successful load
+  std::function<void()> on_lost = nullptr;  // when there is no connection; may be absent
 };
 
 class Watcher {

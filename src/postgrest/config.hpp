@@ -19,6 +19,7 @@ struct Config {
   std::chrono::seconds db_pool_acquisition_timeout{10};
   std::chrono::seconds db_pool_max_idletime{30};
   std::chrono::seconds db_pool_max_lifetime{1800};
+  bool db_pool_automatic_recovery = true;  // else the program ends when the database is lost
   bool db_prepared_statements = true;
   std::string db_channel = "pgrst";
   bool db_channel_enabled = true;

@@ -138,12 +138,12 @@ TEST(Config, TheEnvironmentGoesBeforeTheFile) {
 
 TEST(Config, WarnsOfWhatItDoesNotKnow) {
   const auto loaded =
-      load_config({.file = {{"log-query", "true"}}, .environment = {}}, {{"server-port", "1"}});
+      load_config({.file = {{"log-quarry", "true"}}, .environment = {}}, {{"server-port", "1"}});
   ASSERT_TRUE(loaded);
   EXPECT_THAT(
       loaded->warnings,
       ElementsAre(
-          "the file's log-query means nothing here",
+          "the file's log-quarry means nothing here",
           "the database's pgrst.server-port means nothing here"
       )
   );

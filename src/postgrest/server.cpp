@@ -1,10 +1,12 @@
 #include "postgrest/server.hpp"
 
+#include <csignal>
 #include <future>
 
 #include <boost/asio/post.hpp>
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "postgrest/database_config.hpp"
 #include "postgrest/schema_dump.hpp"
@@ -54,6 +56,7 @@ Server::Server(Config config, ServerOptions options)
           .channel = config_->db_channel_enabled ? config_->db_channel : "",
           .reconfigure = [this](pg::Connection& connection) { return reconfigure(connection); },
           .on_reload = [this] { on_reload(); },
+          .on_lost = [this] { on_lost(); },
       }
   );
 }
@@ -157,6 +160,12 @@ void Server::on_reload() {
       worker.forget_statements();
     });
   }
+}
+
+void Server::on_lost() {
+  if (config_->db_pool_automatic_recovery || lost_database_.exchange(true)) return;
+  spdlog::critical("the database is lost, and db-pool-automatic-recovery is off");
+  kill(getpid(), SIGTERM);
 }
 
 void Server::reload(catalog::Watcher::Reload what) {

@@ -6,6 +6,7 @@
 // a new front; requests under way keep the one they began with.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -37,11 +38,14 @@ class Server {
   void reload(catalog::Watcher::Reload what);
   void drain();
   bool is_drained() const;
+  // Where connections are not made again, losing them ends the program: it sends itself SIGTERM.
+  bool lost_database() const { return lost_database_; }
 
  private:
   net::Task<bool> reconfigure(pg::Connection& connection);
   void use(std::shared_ptr<const Config> config);
   void on_reload();
+  void on_lost();
   net::Task<http::Response> answer_admin(http::Request& request);
   net::Task<Figures> figures();
   base::Checked<void> start_admin();
@@ -55,6 +59,7 @@ class Server {
   net::WorkerPool blocking_;
   std::unique_ptr<catalog::Watcher> watcher_;
   std::unique_ptr<http::Server> admin_;
+  std::atomic<bool> lost_database_ = false;
 };
 
 // An address as server-host has it: "!4" and "*4" are any IPv4 address, "!6", "*6" and "*" any IPv6

@@ -1,5 +1,7 @@
 #include "rest/service.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "rest/execute.hpp"
 #include "rest/plan/planner.hpp"
 #include "rest/request/api_request.hpp"
@@ -87,6 +89,7 @@ net::Task<Result<http::Response>> Service::answer(
   timing.end("plan");
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
   Statements statements = render_statements(plan, api_request);
+  if (settings_.log_queries) spdlog::log(spdlog::get_level(), "{}", statements.answer.text);
   const ExtraSettings extra = extra_settings(
       schema->settings_of(principal.role),
       plan.call ? plan.call->function : nullptr,

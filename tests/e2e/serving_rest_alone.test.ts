@@ -154,6 +154,17 @@ test("without an anonymous role a token is required", async () => {
   await rest.stop();
 });
 
+test("logs statements without their values, and ends with the database where it is told to", async () => {
+  const rest = new RestAlone();
+  await rest.start(loginUrl(), { DB_SCHEMAS: "api", DB_ANON_ROLE: "anon", LOG_LEVEL: "error", LOG_QUERY: "true", DB_POOL_AUTOMATIC_RECOVERY: "false" });
+  expect((await rest.get("/films?title=eq.Nosferatu")).body).toEqual([]);
+  await waitUntil("the statement is logged", 5_000, async () => rest.log.includes('"api"."films"."title" = $1'));
+  expect(rest.log).not.toContain("Nosferatu");
+  await sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'front'");
+  await waitUntil("it has ended", 10_000, async () => rest.exitCode !== null);
+  expect(rest.exitCode).toBe(1);
+});
+
 test("listens on a Unix socket instead of a port", async () => {
   const path = join(directory, "rest.sock");
   const rest = new RestAlone();

@@ -41,6 +41,10 @@ export class RestAlone {
     return child.exitCode;
   }
 
+  get exitCode(): number | null {
+    return this.process?.exitCode ?? null;
+  }
+
   signal(name: NodeJS.Signals): void {
     this.process?.kill(name);
   }
