@@ -27,10 +27,12 @@ bool is_continuation(char c) { return (c & 0xc0) == 0x80; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c; }
 
 // The character at the front, with all its bytes; empty at the end.
+// No more than the four bytes that UTF-8 has for one, whatever follows.
 std::string_view first_character(std::string_view text) {
   if (text.empty()) return text;
+  const size_t limit = std::min<size_t>(text.size(), 4);
   size_t size = 1;
-  while (size < text.size() && is_continuation(text[size])) ++size;
+  while (size < limit && is_continuation(text[size])) ++size;
   return text.substr(0, size);
 }
 

@@ -135,5 +135,11 @@ TEST(Scanner, CountsCharactersTabsAndLines) {
   EXPECT_EQ(place("a\nbc!"), "(line 2, column 3)");
 }
 
+TEST(Scanner, TakesNoMoreThanFourBytesForACharacter) {
+  Scanner in("\xe2" + std::string(40, '\xa7'), "filter");
+  EXPECT_FALSE(in.take("a"));
+  EXPECT_TRUE(failure(in).starts_with(R"((line 1, column 1) unexpected "\)")) << failure(in);
+}
+
 }  // namespace
 }  // namespace plinth::rest

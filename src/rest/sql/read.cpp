@@ -81,7 +81,8 @@ Snippet output_column(const OutputColumn& column, const Scope& scope) {
   const bool has_own_form = column.column != nullptr && column.column->representation &&
                             column.column->representation->to_json && select.field.steps.empty() &&
                             select.aggregate == Aggregate::none;
-  if (!select.field.name.empty()) {
+  const bool counts_rows = select.aggregate == Aggregate::count && select.field.name.empty();
+  if (!counts_rows) {
     value = field(scope, select.field, column.column);
     if (has_own_form) value = called(column.column->representation->to_json, value);
     value = cast(std::move(value), select.cast);
