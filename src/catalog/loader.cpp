@@ -63,6 +63,7 @@ std::vector<Relation> read_relations(const pg::Rows& rows) {
         .comment = at(rows, i, 11),
         .enum_labels = split(rows.text(i, 12)),
         .max_length = rows.find(i, 13) ? std::optional(rows.integer(i, 13)) : std::nullopt,
+        .base_type_oid = static_cast<uint32_t>(rows.integer(i, 14)),
     });
   }
   return relations;
@@ -171,6 +172,12 @@ std::vector<SchemaComment> read_schema_comments(const pg::Rows& rows) {
   std::vector<SchemaComment> out;
   for (size_t i = 0; i < rows.size(); ++i)
     out.push_back({.schema = at(rows, i, 0), .comment = at(rows, i, 1)});
+  return out;
+}
+
+std::vector<uint32_t> read_oids(const pg::Rows& rows) {
+  std::vector<uint32_t> out;
+  for (size_t i = 0; i < rows.size(); ++i) out.push_back(static_cast<uint32_t>(rows.integer(i, 0)));
   return out;
 }
 
@@ -358,6 +365,8 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   ask(segment, queries::media_handlers, {schemas});
   ask(segment, queries::representations);
   ask(segment, queries::schema_comments, {schemas});
+  ask(segment, queries::string_types);
+  ask(segment, queries::reads_set_response);
   CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), deadline));
   const std::vector<View> views = read_views(replies[5]);
 
@@ -377,6 +386,8 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   parts.media_handlers = read_media_handlers(replies[7]);
   set_representations(replies[8], parts.relations);
   parts.schema_comments = read_schema_comments(replies[9]);
+  parts.string_types = read_oids(replies[10]);
+  parts.reads_set_response = replies[11].flag(0, 0);
   parts.view_columns = ViewColumns(views, origins[1]).run();
   co_return std::make_shared<const SchemaSnapshot>(std::move(parts));
 }

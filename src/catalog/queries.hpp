@@ -13,7 +13,7 @@ inline constexpr std::string_view settings =
 
 // One row per column: schema, relation, kind, comment, updatable bits, column, type, base type, not
 // null, default, oid of the relation, the column's comment, labels of its enumeration (separated by
-// character 31), the most characters or bits it takes. `modifier` is that of the innermost domain.
+// character 31), the most characters or bits it takes, oid of the base type. `modifier` is that of the innermost domain.
 inline constexpr std::string_view columns = R"sql(
 with recursive base as (
     select
@@ -61,7 +61,8 @@ select
             then nullif(coalesce(r.modifier, a.atttypmod), -1) - 4
         when r.base_oid in ('bit'::pg_catalog.regtype, 'varbit'::pg_catalog.regtype)
             then nullif(coalesce(r.modifier, a.atttypmod), -1)
-    end
+    end,
+    r.base_oid
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -164,6 +165,46 @@ join pg_type o on o.oid in (c.castsource, c.casttarget) and o.oid in ('json'::pg
 join pg_proc p on p.oid = c.castfunc
 join pg_namespace n on n.oid = p.pronamespace
 where c.castcontext = 'i' and c.castmethod = 'f' and has_function_privilege(c.castfunc, 'execute'))sql";
+
+// Types of users whose values to_json writes as a string of their text: no arrays, rows or domains,
+// and none with a cast to json (utils/adt/json.c, json_categorize_type).
+inline constexpr std::string_view string_types = R"sql(
+select t.oid
+from pg_type t
+where t.oid >= 16384
+  and t.typtype in ('b', 'e', 'r', 'm')
+  and t.typsubscript is distinct from 'pg_catalog.array_subscript_handler'::pg_catalog.regproc
+  and not exists (
+    select from pg_cast c where c.castsource = t.oid and c.casttarget = 'json'::pg_catalog.regtype and c.castmethod = 'f'
+  ))sql";
+
+// Whether reading a relation can run a function that sets the response's headers or status: one
+// whose text names the settings, or names such a function, and that a policy, a view, an operator or
+// a cast depends on, or that takes a row and so can be selected like a column.
+inline constexpr std::string_view reads_set_response = R"sql(
+with recursive bodies as materialized (
+    select p.oid, p.proname, coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) as body
+    from pg_proc p
+    where p.oid >= 16384 and p.prokind in ('f', 'p', 'w')
+), setters as (
+    select b.oid, b.proname from bodies b where b.body ~* 'response\.(headers|status)'
+  union
+    select b.oid, b.proname from setters s join bodies b on strpos(b.body, s.proname::text) > 0
+)
+select exists (
+    select
+    from setters s
+    join pg_proc p on p.oid = s.oid
+    where exists (
+        select
+        from pg_depend d
+        where d.refclassid = 'pg_proc'::pg_catalog.regclass and d.refobjid = s.oid
+          and d.classid in (
+            'pg_policy'::pg_catalog.regclass, 'pg_rewrite'::pg_catalog.regclass, 'pg_operator'::pg_catalog.regclass,
+            'pg_cast'::pg_catalog.regclass
+          )
+    ) or exists (select from pg_type t where t.oid = p.proargtypes[0] and t.typtype = 'c')
+))sql";
 
 // Settings of the roles the login role may become: role, parameter, value. Only what it may set
 // itself, because it does so before it becomes the role.

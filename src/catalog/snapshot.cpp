@@ -70,6 +70,8 @@ SchemaSnapshot::SchemaSnapshot(Parts parts) {
     );
     media_handlers_.emplace(std::move(key), std::move(handler));
   }
+  string_types_.insert(parts.string_types.begin(), parts.string_types.end());
+  reads_set_response_ = parts.reads_set_response;
   function_count_ = parts.functions.size();
   for (Function& function : parts.functions) {
     functions_[key_of(function.schema, function.name)].push_back(std::move(function));
@@ -118,6 +120,12 @@ const std::vector<Setting>& SchemaSnapshot::settings_of(std::string_view role) c
   static const std::vector<Setting> none;
   const auto found = role_settings_.find(role);
   return found == role_settings_.end() ? none : found->second;
+}
+
+std::optional<json::ColumnKind> SchemaSnapshot::column_kind(uint32_t type_oid) const {
+  if (type_oid < json::first_user_type) return json::builtin_column_kind(type_oid);
+  if (string_types_.contains(type_oid)) return json::ColumnKind::string;
+  return std::nullopt;
 }
 
 std::string_view SchemaSnapshot::schema_comment(std::string_view schema) const {

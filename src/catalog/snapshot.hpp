@@ -10,7 +10,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
+
+#include "json/column_value.hpp"
 
 namespace plinth::catalog {
 
@@ -40,6 +43,7 @@ struct Column {
   std::string comment;
   std::vector<std::string> enum_labels;  // in their order, when the type is an enumeration
   std::optional<int64_t> max_length;     // characters or bits, where the type limits them
+  uint32_t base_type_oid = 0;
 };
 
 struct Relation {
@@ -191,6 +195,8 @@ struct Parts {
   std::vector<RoleSetting> role_settings;
   std::vector<MediaHandler> media_handlers;
   std::vector<SchemaComment> schema_comments;
+  std::vector<uint32_t> string_types;  // of users, whose values are strings in JSON
+  bool reads_set_response = false;
 };
 
 class SchemaSnapshot {
@@ -207,6 +213,14 @@ class SchemaSnapshot {
 
   // What `alter role … set` says of a role, as far as the login role may set it too.
   const std::vector<Setting>& settings_of(std::string_view role) const;
+
+  // What to_json makes of a type, by its oid. Nothing for arrays and rows, for types with a cast of
+  // their own, and for types made since.
+  std::optional<json::ColumnKind> column_kind(uint32_t type_oid) const;
+
+  // Whether what is read can set the response's headers or status (response.headers and
+  // response.status), by a function that a policy, a view or a computed column calls.
+  bool reads_set_response() const { return reads_set_response_; }
 
   // What `comment on schema` says; empty when nothing does.
   std::string_view schema_comment(std::string_view schema) const;
@@ -241,6 +255,8 @@ class SchemaSnapshot {
   ByName<MediaHandler> media_handlers_;         // key: schema NUL target NUL media type
   ByName<std::string> schema_comments_;         // key: the schema
   std::unordered_map<const Relation*, std::vector<Relationship>> relationships_;
+  std::unordered_set<uint32_t> string_types_;
+  bool reads_set_response_ = false;
   size_t function_count_ = 0;
 };
 

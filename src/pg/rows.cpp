@@ -15,6 +15,10 @@ std::string_view Rows::column_name(size_t column) const {
   return PQfname(result_.get(), static_cast<int>(column));
 }
 
+uint32_t Rows::column_type(size_t column) const {
+  return PQftype(result_.get(), static_cast<int>(column));
+}
+
 std::optional<std::string_view> Rows::find(size_t row, size_t column) const {
   const auto r = static_cast<int>(row);
   const auto c = static_cast<int>(column);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -19,6 +20,7 @@ class Rows {
   size_t size() const;  // rows
   size_t columns() const;
   std::string_view column_name(size_t column) const;
+  uint32_t column_type(size_t column) const;  // its oid; of a domain, that of what it is over
   bool empty() const { return size() == 0; }
 
   // Nothing for SQL null.

@@ -4,15 +4,13 @@
 #include <iterator>
 
 #include "pg/snippet.hpp"
-#include "rest/plan/result_row.hpp"
 
 namespace plinth::rest {
 namespace {
 
 // Why an answer that PostgreSQL gave must not stand.
-std::optional<Error> objection(const Plan& plan, const ApiRequest& request, const pg::Rows& row) {
+std::optional<Error> objection(const Plan& plan, const ApiRequest& request, size_t rows) {
   if (plan.production.explain) return std::nullopt;
-  const auto rows = static_cast<size_t>(row.integer(0, result_column::rows));
   if (request.action == Action::put && rows != 1) return errors::put_mismatch();
   const bool has_columns =
       !plan.call || (plan.call->function->returns_set && !plan.call->returns_scalar);
@@ -63,19 +61,20 @@ std::vector<pg::Statement> in_order(Statements statements) {
   return out;
 }
 
-// The replies to them, which are the last ones.
-Executed executed(pg::Replies replies, bool with_estimate) {
-  Executed out;
+// Of the replies to them, which are the last ones.
+Outcome outcome_of(
+    const Plan& plan, const ApiRequest& request, pg::Replies replies, bool with_estimate
+) {
+  std::optional<int64_t> planned;
   if (with_estimate) {
-    out.planned_rows = planned_rows(replies.back());
+    planned = planned_rows(replies.back());
     replies.pop_back();
   }
-  out.row = std::move(replies.back());
-  return out;
+  return make_outcome(plan, request, std::move(replies.back()), planned);
 }
 
 // Begin, settings and statement; then, in a second round trip, commit or rollback.
-net::Task<Result<Executed>> run_explicit(
+net::Task<Result<Outcome>> run_explicit(
     pg::Pool& pool,
     pg::Segment opening,
     Statements statements,
@@ -93,8 +92,8 @@ net::Task<Result<Executed>> run_explicit(
     co_await transaction->rollback();
     co_return std::unexpected(errors::database(replies.error(), anonymous));
   }
-  Executed done = executed(*std::move(replies), with_estimate);
-  if (auto refused = objection(plan, request, done.row)) {
+  Outcome done = outcome_of(plan, request, *std::move(replies), with_estimate);
+  if (auto refused = objection(plan, request, done.count)) {
     co_await transaction->rollback();
     co_return std::unexpected(*std::move(refused));
   }
@@ -112,7 +111,7 @@ net::Task<Result<Executed>> run_explicit(
 
 }  // namespace
 
-net::Task<Result<Executed>> execute(
+net::Task<Result<Outcome>> execute(
     pg::Pool& pool,
     const ApiRequest& request,
     const http::Request& http_request,
@@ -147,8 +146,8 @@ net::Task<Result<Executed>> execute(
   auto replies =
       co_await pool.run(std::move(segment), plan.read_only ? pg::Access::read : pg::Access::write);
   if (!replies) co_return std::unexpected(errors::database(replies.error(), anonymous));
-  Executed done = executed(*std::move(replies), with_estimate);
-  if (auto refused = objection(plan, request, done.row))
+  Outcome done = outcome_of(plan, request, *std::move(replies), with_estimate);
+  if (auto refused = objection(plan, request, done.count))
     co_return std::unexpected(*std::move(refused));
   co_return done;
 }

@@ -4,21 +4,17 @@
 #include "identity/principal.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
+#include "rest/outcome.hpp"
 #include "rest/plan/plan.hpp"
 #include "rest/sql/statement.hpp"
 #include "rest/transaction_settings.hpp"
 
 namespace plinth::rest {
 
-struct Executed {
-  pg::Rows row;                         // the single row; plan/result_row.hpp has its columns
-  std::optional<int64_t> planned_rows;  // the planner's guess, where it was asked for
-};
-
 // One round trip, an implicit transaction: settings, statement, Sync. Where the answer itself may
 // still refuse the change (one row was asked for and two were changed), an explicit transaction is
 // held open until that is known.
-net::Task<Result<Executed>> execute(
+net::Task<Result<Outcome>> execute(
     pg::Pool& pool,
     const ApiRequest& request,
     const http::Request& http_request,

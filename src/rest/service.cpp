@@ -6,6 +6,7 @@
 #include "rest/plan/planner.hpp"
 #include "rest/request/api_request.hpp"
 #include "rest/response/respond.hpp"
+#include "rest/response/rows_as_json.hpp"
 #include "rest/sql/statement.hpp"
 
 namespace plinth::rest {
@@ -44,6 +45,8 @@ Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings setti
           .legacy_target_names = settings_.legacy_target_names,
           .aggregates_enabled = settings_.aggregates_enabled,
           .plan_enabled = settings_.plan_enabled,
+          .rows_as_columns = settings_.rows_as_columns,
+          .pre_request = settings_.pre_request.has_value(),
           .follow_privileges = settings_.openapi_mode == OpenApiMode::follow_privileges,
       },
       execute_settings_{
@@ -85,33 +88,44 @@ net::Task<Result<http::Response>> Service::answer(
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
   CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas, root_settings_));
   timing.end("parse");
-  CO_TRY(const Plan plan, plan_request(api_request, *schema, plan_settings_));
+  CO_TRY(Plan plan, plan_request(api_request, *schema, plan_settings_));
   timing.end("plan");
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
-  Statements statements = render_statements(plan, api_request);
+  const Call call{
+      .api_request = api_request, .request = request, .principal = principal, .schema = *schema
+  };
+  CO_TRY(Outcome outcome, co_await run(call, plan));
+  if (plan.row_form == RowForm::columns) {
+    outcome.body = rows_as_json(outcome.rows, *schema, is_single(plan.production.media));
+    if (!outcome.body) {  // what was read has changed since the snapshot was taken
+      plan.row_form = RowForm::document;
+      CO_TRY(outcome, co_await run(call, plan));
+    }
+  }
+  timing.end("transaction");
+  auto response = make_response(api_request, plan, std::move(outcome), respond_settings_);
+  timing.end("response");
+  co_return response;
+}
+
+net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
+  Statements statements = render_statements(plan, call.api_request);
   if (settings_.log_queries) spdlog::log(spdlog::get_level(), "{}", statements.answer.text);
   const ExtraSettings extra = extra_settings(
-      schema->settings_of(principal.role),
+      call.schema.settings_of(call.principal.role),
       plan.call ? plan.call->function : nullptr,
       settings_.hoisted_settings
   );
-  CO_TRY(
-      const Executed done,
-      (co_await execute(
-          pool_,
-          api_request,
-          request,
-          principal,
-          plan,
-          std::move(statements),
-          execute_settings_,
-          extra
-      ))
+  co_return co_await execute(
+      pool_,
+      call.api_request,
+      call.request,
+      call.principal,
+      plan,
+      std::move(statements),
+      execute_settings_,
+      extra
   );
-  timing.end("transaction");
-  auto response = make_response(api_request, plan, done.row, done.planned_rows, respond_settings_);
-  timing.end("response");
-  co_return response;
 }
 
 http::Response Service::refuse(const http::Request&, const identity::Error& error) const {

@@ -40,6 +40,15 @@ class Service {
       const http::Request& request, const identity::Principal& principal, ServerTiming& timing
   );
 
+  // What a statement is run for.
+  struct Call {
+    const ApiRequest& api_request;
+    const http::Request& request;
+    const identity::Principal& principal;
+    const catalog::SchemaSnapshot& schema;
+  };
+  net::Task<Result<Outcome>> run(const Call& call, const Plan& plan);
+
   pg::Pool& pool_;
   const catalog::Catalog& catalog_;
   const Settings settings_;

@@ -24,6 +24,7 @@ struct Settings {
   std::optional<FunctionName> pre_request;  // called in every transaction before its statement
   Verbosity verbosity = Verbosity::verbose;
   bool log_queries = false;     // each request's statement, without its parameters
+  bool rows_as_columns = true;  // where they can be: an optimisation
   bool timing_enabled = false;  // answers tell in Server-Timing how long each stage took
   bool aggregates_enabled = false;
   bool plan_enabled = false;

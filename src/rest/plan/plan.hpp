@@ -147,6 +147,12 @@ struct Production {
   std::string content_type;
 };
 
+// How the rows come from the database.
+enum class RowForm {
+  document,  // one row with the body ready made: plan/result_row.hpp
+  columns,   // as they are, to be made JSON here: that costs half as much
+};
+
 // ---- the whole
 
 struct Plan {
@@ -159,6 +165,7 @@ struct Plan {
   std::optional<RootPlan> root;
   const catalog::Relation* relation = nullptr;
   std::optional<int64_t> estimate_beyond;  // an estimated count is exact up to so many rows
+  RowForm row_form = RowForm::document;
   bool read_only = true;
   bool wants_body = true;                    // false: HEAD, return=minimal
   bool wants_location = false;               // return=headers-only

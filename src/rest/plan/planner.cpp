@@ -6,6 +6,7 @@
 #include "rest/plan/fuzzy.hpp"
 #include "rest/plan/negotiation.hpp"
 #include "rest/plan/read_planner.hpp"
+#include "rest/plan/row_form.hpp"
 #include "rest/plan/write_planner.hpp"
 
 namespace plinth::rest {
@@ -191,6 +192,7 @@ Result<Plan> plan_request(
   const Media media = plan.production.media;
   if (plan.read && (media == Media::csv || media == Media::custom))
     plan.read->embeds_as_jsonb = true;
+  plan.row_form = choose_row_form(request, plan, schema, settings);
   return plan;
 }
 

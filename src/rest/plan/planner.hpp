@@ -11,6 +11,8 @@ struct PlanSettings {
   bool legacy_target_names = true;  // an embed with an alias may still be named by its target
   bool aggregates_enabled = false;
   bool plan_enabled = false;      // clients may ask for query plans
+  bool rows_as_columns = true;    // an answer's rows may come as columns: see plan/row_form.hpp
+  bool pre_request = false;       // a function runs before every statement
   bool follow_privileges = true;  // the root describes what the role may use, not everything
 };
 

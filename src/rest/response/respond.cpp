@@ -31,18 +31,12 @@ std::optional<int64_t> total_of(
   return is_exact ? counted : std::max(*counted, *planned);
 }
 
-Extent extent_of(
-    const ApiRequest& request,
-    const Plan& plan,
-    const pg::Rows& row,
-    std::optional<int64_t> planned_rows
-) {
+Extent extent_of(const ApiRequest& request, const Plan& plan, const Outcome& outcome) {
   Extent out;
-  out.rows = row.integer(0, result_column::rows);
+  out.rows = static_cast<int64_t>(outcome.count);
   if (plan.read) out.offset = plan.read->range.offset;
-  std::optional<int64_t> counted;
-  if (row.find(0, result_column::total)) counted = row.integer(0, result_column::total);
-  out.total = total_of(request.prefer.count, counted, planned_rows, plan.estimate_beyond);
+  out.total =
+      total_of(request.prefer.count, outcome.total, outcome.planned_rows, plan.estimate_beyond);
   return out;
 }
 
@@ -116,11 +110,15 @@ std::string applied_preferences(
 }
 
 void add_body(
-    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+    const ApiRequest& request, const Plan& plan, Outcome& outcome, http::Response& response
 ) {
   response.add("Content-Type", plan.production.content_type);
   if (request.profile_sent) response.add("Content-Profile", request.schema);
-  const std::string_view body = row.text(0, result_column::body);
+  if (outcome.body) {
+    response.body = *std::move(outcome.body);
+    return;
+  }
+  const std::string_view body = outcome.rows.text(0, result_column::body);
   const catalog::MediaHandler* handler = plan.production.handler;
   response.body = handler != nullptr && handler->is_binary ? base::hex_decode(body).value_or("")
                                                            : std::string(body);
@@ -135,12 +133,11 @@ constexpr size_t max_location = 8192;
 void read_answer(
     const ApiRequest& request,
     const Plan& plan,
-    const pg::Rows& row,
-    std::optional<int64_t> planned_rows,
+    Outcome& outcome,
     const RespondSettings& settings,
     http::Response& response
 ) {
-  const Extent extent = extent_of(request, plan, row, planned_rows);
+  const Extent extent = extent_of(request, plan, outcome);
   response.status = read_status(extent);
   if (response.status == 416) {
     response.add("Content-Range", fmt::format("*/{}", *extent.total));
@@ -152,7 +149,7 @@ void read_answer(
     return;
   }
   response.add("Content-Range", content_range(extent));
-  add_body(request, plan, row, response);
+  add_body(request, plan, outcome, response);
   if (request.action == Action::read) {
     const std::string& query = request.query.canonical;
     std::string location =
@@ -164,12 +161,11 @@ void read_answer(
 void call_answer(
     const ApiRequest& request,
     const Plan& plan,
-    const pg::Rows& row,
-    std::optional<int64_t> planned_rows,
+    Outcome& outcome,
     const RespondSettings& settings,
     http::Response& response
 ) {
-  read_answer(request, plan, row, planned_rows, settings, response);
+  read_answer(request, plan, outcome, settings, response);
   if (!plan.call->function->returns_void) return;
   response.status = 204;
   response.body.clear();
@@ -192,9 +188,10 @@ std::string location_of(const ApiRequest& request, const Plan& plan, const pg::R
 }
 
 void write_answer(
-    const ApiRequest& request, const Plan& plan, const pg::Rows& row, http::Response& response
+    const ApiRequest& request, const Plan& plan, Outcome& outcome, http::Response& response
 ) {
-  const int64_t rows = row.integer(0, result_column::rows);
+  const pg::Rows& row = outcome.rows;
+  const auto rows = static_cast<int64_t>(outcome.count);
   const bool counted =
       request.prefer.count == Count::exact || request.prefer.count == Count::estimated;
   const std::string total = counted ? std::to_string(rows) : "*";
@@ -214,7 +211,7 @@ void write_answer(
       request.action == Action::insert) {
     response.add("Location", location_of(request, plan, row));
   }
-  if (plan.wants_body) add_body(request, plan, row, response);
+  if (plan.wants_body) add_body(request, plan, outcome, response);
 }
 
 // What SQL asked for with the settings response.headers and response.status.
@@ -291,34 +288,30 @@ std::string warning_of(const std::vector<std::string>& updates) {
 }  // namespace
 
 Result<http::Response> make_response(
-    const ApiRequest& request,
-    const Plan& plan,
-    const pg::Rows& row,
-    std::optional<int64_t> planned_rows,
-    const RespondSettings& settings
+    const ApiRequest& request, const Plan& plan, Outcome outcome, const RespondSettings& settings
 ) {
   http::Response response;
   if (plan.production.explain) {
-    explain_answer(plan, row, response);
+    explain_answer(plan, outcome.rows, response);
     return response;
   }
   if (plan.root) {
-    root_answer(request, plan, row, settings.document, response);
+    root_answer(request, plan, outcome.rows, settings.document, response);
     return response;
   }
   if (plan.call) {
-    call_answer(request, plan, row, planned_rows, settings, response);
+    call_answer(request, plan, outcome, settings, response);
   } else if (plan.write) {
-    write_answer(request, plan, row, response);
+    write_answer(request, plan, outcome, response);
   } else {
-    read_answer(request, plan, row, planned_rows, settings, response);
+    read_answer(request, plan, outcome, settings, response);
   }
   if (const std::string applied = applied_preferences(request, plan, settings); !applied.empty()) {
     response.add("Preference-Applied", applied);
   }
   if (!plan.warnings.empty()) response.add("Warning", warning_of(plan.warnings));
   response.add("Vary", "Accept, Prefer, Range");
-  TRY(apply_settings(row, response));
+  if (plan.row_form == RowForm::document) TRY(apply_settings(outcome.rows, response));
   return response;
 }
 

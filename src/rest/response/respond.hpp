@@ -1,9 +1,9 @@
-// The last stage: the statement's row as an HTTP answer. Pure.
+// The last stage: what the database answered as an HTTP answer. Pure.
 #pragma once
 
-#include "pg/rows.hpp"
 #include "rest/error.hpp"
 #include "rest/openapi/document.hpp"
+#include "rest/outcome.hpp"
 #include "rest/plan/plan.hpp"
 
 namespace plinth::rest {
@@ -17,8 +17,7 @@ struct RespondSettings {
 Result<http::Response> make_response(
     const ApiRequest& request,
     const Plan& plan,
-    const pg::Rows& row,
-    std::optional<int64_t> planned_rows,
+    Outcome outcome,
     const RespondSettings& settings
 );
 

@@ -39,9 +39,13 @@ pg::Rows counted(Value total, int rows, Value inserted = std::nullopt) {
 }
 
 Result<http::Response> respond(
-    const Asked& asked, const pg::Rows& rows, const RespondSettings& settings = {}
+    const Asked& asked, pg::Rows rows, const RespondSettings& settings = {}
 ) {
-  return make_response(asked.request, *asked.plan(), rows, std::nullopt, settings);
+  Plan plan = *asked.plan();
+  plan.row_form = RowForm::document;
+  return make_response(
+      asked.request, plan, make_outcome(plan, asked.request, std::move(rows)), settings
+  );
 }
 
 std::string header(const http::Response& response, std::string_view name) {
@@ -51,8 +55,8 @@ std::string header(const http::Response& response, std::string_view name) {
   return "-";
 }
 
-std::string status_and_range(const Asked& asked, const pg::Rows& rows) {
-  const auto response = respond(asked, rows);
+std::string status_and_range(const Asked& asked, pg::Rows rows) {
+  const auto response = respond(asked, std::move(rows));
   return std::to_string(response->status) + " " + header(*response, "Content-Range");
 }
 
@@ -256,9 +260,11 @@ TEST(Response, ObeysTheSettingsOfSql) {
 }
 
 TEST(RootResponse, DescribesTheSchema) {
-  const auto nothing_usable = row({std::nullopt, "0", "{}", std::nullopt, std::nullopt});
+  const auto nothing_usable = [] {
+    return row({std::nullopt, "0", "{}", std::nullopt, std::nullopt});
+  };
   const auto response = respond(
-      Asked("GET", "/"), nothing_usable, {.document = {.server_proxy_uri = "http://x.org/rest"}}
+      Asked("GET", "/"), nothing_usable(), {.document = {.server_proxy_uri = "http://x.org/rest"}}
   );
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 200);
@@ -272,12 +278,12 @@ TEST(RootResponse, DescribesTheSchema) {
   );
   EXPECT_THAT(response->body, testing::HasSubstr(R"("basePath":"/rest")"));
   EXPECT_THAT(response->body, testing::Not(testing::HasSubstr("/films")));
-  EXPECT_EQ(respond(Asked("HEAD", "/"), nothing_usable)->body, "");
+  EXPECT_EQ(respond(Asked("HEAD", "/"), nothing_usable())->body, "");
 
   const Asked asked("GET", "/");
-  const auto all = make_response(
-      asked.request, *asked.plan({.follow_privileges = false}), nothing_usable, std::nullopt, {}
-  );
+  const Plan plan = *asked.plan({.follow_privileges = false});
+  const auto all =
+      make_response(asked.request, plan, make_outcome(plan, asked.request, nothing_usable()), {});
   EXPECT_THAT(all->body, testing::HasSubstr(R"("/films":)"));
 }
 

@@ -1,5 +1,6 @@
 #include "rest/sql/statement.hpp"
 
+#include "rest/plan/row_form.hpp"
 #include "rest/sql/call.hpp"
 #include "rest/sql/read.hpp"
 #include "rest/sql/root.hpp"
@@ -15,26 +16,29 @@ constexpr pg::Literal settings =
     ", nullif(current_setting('response.headers', true), ''), "
     "nullif(current_setting('response.status', true), '')";
 
-// The body of the answer from the rows t.
+// The body of the answer from the rows, which go by a name that no column has: one of the same name
+// would be taken instead.
 pg::Literal body_of(Media media) {
   switch (media) {
     case Media::json:
-      return "coalesce(json_agg(t), '[]')::text";
+      return "coalesce(json_agg(plinth_row), '[]')::text";
     case Media::object:
-      return "coalesce(json_agg(t) -> 0, 'null')::text";
+      return "coalesce(json_agg(plinth_row) -> 0, 'null')::text";
     case Media::object_stripped:
-      return "coalesce(json_strip_nulls(json_agg(t) -> 0), 'null')::text";
+      return "coalesce(json_strip_nulls(json_agg(plinth_row) -> 0), 'null')::text";
     case Media::array_stripped:
-      return "coalesce(json_strip_nulls(json_agg(t)), '[]')::text";
+      return "coalesce(json_strip_nulls(json_agg(plinth_row)), '[]')::text";
     case Media::csv:
       // The names of the first row's columns, then every row as PostgreSQL writes a composite,
       // without its parentheses.
-      return "coalesce((select string_agg(k, ',') from json_object_keys((json_agg(t) -> 0)) as k), "
+      return "coalesce((select string_agg(k, ',') from json_object_keys((json_agg(plinth_row) -> "
+             "0)) as k), "
              "'') || E'\\n' || "
-             "coalesce(string_agg(substr(t::text, 2, length(t::text) - 2), E'\\n'), '')";
+             "coalesce(string_agg(substr(plinth_row::text, 2, length(plinth_row::text) - 2), "
+             "E'\\n'), '')";
     case Media::geojson:
       return "json_build_object('type', 'FeatureCollection', 'features', "
-             "coalesce(json_agg(st_asgeojson(t)::json), '[]'))::text";
+             "coalesce(json_agg(st_asgeojson(plinth_row)::json), '[]'))::text";
     case Media::custom:
     case Media::openapi:
       break;
@@ -47,9 +51,9 @@ pg::Literal body_of(Media media) {
 Snippet body_by_handler(const catalog::MediaHandler& handler) {
   Snippet made;
   if (handler.is_function) {
-    made.raw("(array_agg(t.pgrst_scalar))[1]");
+    made.raw("(array_agg(plinth_row.pgrst_scalar))[1]");
   } else {
-    made.qualified(handler.schema, handler.name).raw("(t");
+    made.qualified(handler.schema, handler.name).raw("(plinth_row");
     if (!handler.relation.empty())
       made.raw("::").qualified(handler.relation_schema, handler.relation);
     made.raw(")");
@@ -69,16 +73,14 @@ Snippet body_of_call(const CallPlan& call, const Production& production) {
   if (media == Media::csv || media == Media::geojson || media == Media::custom)
     return body_of(production);
   const bool stripped = media == Media::object_stripped || media == Media::array_stripped;
-  Snippet rows(call.returns_scalar ? Snippet("json_agg(t.pgrst_scalar)") : Snippet("json_agg(t)"));
+  Snippet rows(
+      call.returns_scalar ? Snippet("json_agg(plinth_row.pgrst_scalar)")
+                          : Snippet("json_agg(plinth_row)")
+  );
   if (stripped) rows = std::move(Snippet("json_strip_nulls(").add(rows).raw(")"));
   if (call.returns_single || is_single(media))
     return std::move(Snippet("coalesce(").add(rows).raw(" -> 0, 'null')::text"));
   return std::move(Snippet("coalesce(").add(rows).raw(", '[]')::text"));
-}
-
-bool counts_apart(const Plan& plan, const ApiRequest& request) {
-  const Range& range = plan.read->range;
-  return request.prefer.count != Count::none && (range.limit || range.offset > 0);
 }
 
 // The total: nothing, the rows of the page when nothing limits them, or a count of its own. An
@@ -86,7 +88,7 @@ bool counts_apart(const Plan& plan, const ApiRequest& request) {
 Snippet total_of(const Plan& plan, const ApiRequest& request) {
   if (request.prefer.count == Count::none || request.prefer.count == Count::planned)
     return Snippet("null");
-  if (!counts_apart(plan, request)) return Snippet("count(t)");
+  if (!counts_apart(request, *plan.read)) return Snippet("count(plinth_row)");
   Snippet out("(select count(*) from (");
   out.add(count_query(*plan.read));
   if (request.prefer.count == Count::estimated && plan.estimate_beyond && !plan.call)
@@ -95,18 +97,19 @@ Snippet total_of(const Plan& plan, const ApiRequest& request) {
 }
 
 Snippet read_statement(const Plan& plan, const ApiRequest& request) {
+  if (plan.row_form == RowForm::columns) return read_query(*plan.read);
   Snippet out("select ");
-  out.add(total_of(plan, request)).raw(", count(t), ");
+  out.add(total_of(plan, request)).raw(", count(plinth_row), ");
   out.add(plan.wants_body ? body_of(plan.production) : Snippet("''"))
       .raw(settings)
       .raw(", null from (");
-  return std::move(out.add(read_query(*plan.read)).raw(") as t"));
+  return std::move(out.add(read_query(*plan.read)).raw(") as plinth_row"));
 }
 
 Snippet location_columns(const Plan& plan) {
   Snippet out;
   for (const std::string& column : plan.relation->primary_key) {
-    out.raw(", (array_agg(t.").ident(column).raw("::text))[1]");
+    out.raw(", (array_agg(plinth_row.").ident(column).raw("::text))[1]");
   }
   return out;
 }
@@ -114,7 +117,7 @@ Snippet location_columns(const Plan& plan) {
 Snippet write_statement(const Plan& plan, const ApiRequest& request) {
   const bool upserts = plan.write->conflict && plan.write->conflict->merge;
   Snippet out("with src as (");
-  out.add(write_query(*plan.write, request.payload)).raw(") select null, count(t), ");
+  out.add(write_query(*plan.write, request.payload)).raw(") select null, count(plinth_row), ");
   out.add(plan.wants_body ? body_of(plan.production) : Snippet("''")).raw(settings);
   out.add(
       upserts
@@ -125,7 +128,7 @@ Snippet write_statement(const Plan& plan, const ApiRequest& request) {
   if (locates) out.add(location_columns(plan));
   out.raw(" from (");
   plan.wants_body ? out.add(read_query(*plan.read)) : out.raw("select * from src");
-  return std::move(out.raw(") as t"));
+  return std::move(out.raw(") as plinth_row"));
 }
 
 Snippet call_statement(const Plan& plan, const ApiRequest& request) {
@@ -133,11 +136,11 @@ Snippet call_statement(const Plan& plan, const ApiRequest& request) {
   Snippet out("with src as (");
   out.add(call_query(call, request.payload)).raw(") select ");
   out.add(total_of(plan, request));
-  out.raw(", count(t), ");
+  out.raw(", count(plinth_row), ");
   out.add(plan.wants_body ? body_of_call(call, plan.production) : Snippet("''"))
       .raw(settings)
       .raw(", null from (");
-  return std::move(out.add(read_query(*plan.read)).raw(") as t"));
+  return std::move(out.add(read_query(*plan.read)).raw(") as plinth_row"));
 }
 
 // The body is only what the document is then made of: what the role may use.

@@ -25,7 +25,7 @@ pg::Statement render(
 // What stands between the row's own columns: the query of the rows t.
 std::string rows_of(const std::string& text) {
   const size_t from = text.find(" from (") + 7;
-  return text.substr(from, text.rfind(") as t") - from);
+  return text.substr(from, text.rfind(") as plinth_row") - from);
 }
 
 std::string rows(const std::string& target) { return rows_of(render(Asked("GET", target)).text); }
@@ -33,20 +33,26 @@ std::string rows(const std::string& target) { return rows_of(render(Asked("GET",
 // The common table expression of a write or a call.
 std::string source(const pg::Statement& statement) {
   const size_t from = statement.text.find("with src as (") + 13;
-  return statement.text.substr(from, statement.text.find(") select null, count(t)", from) - from);
+  return statement.text.substr(
+      from, statement.text.find(") select null, count(plinth_row)", from) - from
+  );
 }
 
 TEST(ReadStatement, GivesOneRowOfAgreedColumns) {
   const auto statement = render(Asked("GET", "/films?select=id&id=eq.1"));
   EXPECT_EQ(
       statement.text,
-      R"(select null, count(t), coalesce(json_agg(t), '[]')::text, )"
+      R"(select null, count(plinth_row), coalesce(json_agg(plinth_row), '[]')::text, )"
       R"(nullif(current_setting('response.headers', true), ''), )"
       R"(nullif(current_setting('response.status', true), ''), null )"
-      R"(from (select "public"."films"."id" from "public"."films" where "public"."films"."id" = $1) as t)"
+      R"(from (select "public"."films"."id" from "public"."films" where "public"."films"."id" = $1) as plinth_row)"
   );
   EXPECT_THAT(statement.parameters, ElementsAre("1"));
   EXPECT_EQ(statement.reuse, pg::Reuse::prepared);
+}
+
+TEST(ReadStatement, LeavesAnEmptyNameToPostgresToRefuse) {
+  EXPECT_EQ(rows(R"(/films?select="")"), R"(select "public"."films"."" from "public"."films")");
 }
 
 TEST(ReadStatement, MakesTheBodyThatIsAccepted) {
@@ -55,14 +61,16 @@ TEST(ReadStatement, MakesTheBodyThatIsAccepted) {
   };
   EXPECT_THAT(
       accepting("application/vnd.pgrst.object+json"),
-      HasSubstr("coalesce(json_agg(t) -> 0, 'null')::text")
+      HasSubstr("coalesce(json_agg(plinth_row) -> 0, 'null')::text")
   );
   EXPECT_THAT(
       accepting("application/vnd.pgrst.array+json;nulls=stripped"),
-      HasSubstr("json_strip_nulls(json_agg(t))")
+      HasSubstr("json_strip_nulls(json_agg(plinth_row))")
   );
   EXPECT_THAT(accepting("text/csv"), HasSubstr("json_object_keys"));
-  EXPECT_THAT(render(Asked("HEAD", "/films")).text, HasSubstr("select null, count(t), '', "));
+  EXPECT_THAT(
+      render(Asked("HEAD", "/films")).text, HasSubstr("select null, count(plinth_row), '', ")
+  );
 }
 
 TEST(ReadStatement, SelectsColumnsCastsPathsAndAggregates) {
@@ -151,7 +159,9 @@ TEST(ReadStatement, CountsApartOnlyWhenThePageIsLimited) {
   const auto counting = [](const std::string& target) {
     return render(Asked("GET", target, {}, {{"Prefer", "count=exact"}})).text;
   };
-  EXPECT_THAT(counting("/films"), testing::StartsWith("select count(t), count(t)"));
+  EXPECT_THAT(
+      counting("/films"), testing::StartsWith("select count(plinth_row), count(plinth_row)")
+  );
   EXPECT_THAT(
       counting(
           "/films?select=directors!inner(name),roles(*)&directors.name=eq.x&roles=is.null&limit=1"
@@ -160,7 +170,7 @@ TEST(ReadStatement, CountsApartOnlyWhenThePageIsLimited) {
           R"(select (select count(*) from (select 1 from "public"."films" where )"
           R"(not exists (select 1 from "public"."roles" as "roles_1" where "roles_1"."film_id" = "public"."films"."id") and )"
           R"(exists (select 1 from "public"."directors" as "directors_1" where "directors_1"."id" = "public"."films"."director_id" )"
-          R"(and "directors_1"."name" = $1)) as counted), count(t))"
+          R"(and "directors_1"."name" = $1)) as counted), count(plinth_row))"
       )
   );
 }
@@ -238,7 +248,7 @@ TEST(WriteStatement, NamesTheKeyForTheLocation) {
   EXPECT_THAT(
       render(Asked("POST", "/roles", R"({"film_id":1})", {{"Prefer", "return=headers-only"}})).text,
       HasSubstr(
-          R"(, (array_agg(t."film_id"::text))[1], (array_agg(t."actor_id"::text))[1] from (select * from src) as t)"
+          R"(, (array_agg(plinth_row."film_id"::text))[1], (array_agg(plinth_row."actor_id"::text))[1] from (select * from src) as plinth_row)"
       )
   );
 }
