@@ -17,7 +17,7 @@ http::Response render(const Error& error, Format format) {
 
 std::string header(const http::Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers) {
-    if (http::equal_ignoring_case(key, name)) return value;
+    if (http::equal_ignoring_case(key, name)) return std::string(value);
   }
   return {};
 }

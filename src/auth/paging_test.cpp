@@ -9,7 +9,7 @@ std::string link(const Page& page, long long total, std::string_view query = "")
   http::Response response;
   add_paging_headers(response, page, total, "/admin/users", query);
   EXPECT_EQ(response.headers[1].second, std::to_string(total));
-  return response.headers[0].second;
+  return std::string(response.headers[0].second);
 }
 
 TEST(Paging, LeadsToTheNextAndTheLastPage) {

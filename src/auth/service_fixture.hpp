@@ -106,7 +106,7 @@ class ServiceTest : public testing::Test {
   }
   static std::string header(const http::Response& response, std::string_view name) {
     for (const auto& [key, value] : response.headers) {
-      if (http::equal_ignoring_case(key, name)) return value;
+      if (http::equal_ignoring_case(key, name)) return std::string(value);
     }
     return {};
   }
@@ -124,18 +124,18 @@ class ServiceTest : public testing::Test {
 
   static std::unique_ptr<http::Request> make_request(const Ask& wanted) {
     auto request = std::make_unique<http::Request>();
-    request->arena =
+    request->head =
         wanted.method + wanted.target + (wanted.bearer.empty() ? "" : "Bearer " + wanted.bearer);
-    const std::string_view arena = request->arena;
+    const std::string_view head = request->head;
     const size_t target_end = wanted.method.size() + wanted.target.size();
-    request->method = arena.substr(0, wanted.method.size());
-    request->target = arena.substr(wanted.method.size(), wanted.target.size());
+    request->method = head.substr(0, wanted.method.size());
+    request->target = head.substr(wanted.method.size(), wanted.target.size());
     const size_t mark = request->target.find('?');
     request->path = request->target.substr(0, mark);
     if (mark != std::string_view::npos) request->query = request->target.substr(mark + 1);
     request->headers = wanted.headers;
     if (!wanted.bearer.empty())
-      request->headers.push_back({"Authorization", arena.substr(target_end)});
+      request->headers.push_back({"Authorization", head.substr(target_end)});
     request->body = wanted.body;
     request->peer = "127.0.0.1";
     request->id = "test";

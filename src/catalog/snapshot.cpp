@@ -98,7 +98,9 @@ void SchemaSnapshot::add_relationships(const Parts& parts) {
 
 const Relation* SchemaSnapshot::find_relation(std::string_view schema, std::string_view name)
     const {
-  const auto found = relations_.find(key_of(schema, name));
+  thread_local std::string key;  // asked for by every request: keeps its memory
+  key.assign(schema).append(1, '\0').append(name);
+  const auto found = relations_.find(key);
   return found == relations_.end() ? nullptr : found->second.get();
 }
 

@@ -16,9 +16,11 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
          std::ranges::equal(a, b, [](char x, char y) { return lower_char(x) == lower_char(y); });
 }
 
+void make_lower(std::string& text) { std::ranges::transform(text, text.begin(), lower_char); }
+
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), lower_char);
+  make_lower(out);
   return out;
 }
 
@@ -26,6 +28,16 @@ std::string_view trim(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+void Request::clear() {
+  constexpr size_t kept_memory = 64 * 1024;
+  method = target = path = query = {};
+  headers.clear();
+  head.clear();
+  body.clear();
+  if (body.capacity() > kept_memory) body = {};
+  id.clear();
 }
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
@@ -45,23 +57,17 @@ std::string Request::header_list(std::string_view name) const {
   return out;
 }
 
-Response& Response::add(std::string name, std::string value) {
-  headers.emplace_back(std::move(name), std::move(value));
+Response& Response::add(std::string_view name, std::string_view value) {
+  headers.add(name, value);
   return *this;
 }
 
-Response& Response::replace(std::string_view name, std::string value) {
-  std::erase_if(headers, [&](const auto& header) {
-    return equal_ignoring_case(header.first, name);
-  });
-  return add(std::string(name), std::move(value));
+Response& Response::replace(std::string_view name, std::string_view value) {
+  headers.erase(name);
+  return add(name, value);
 }
 
-bool Response::has(std::string_view name) const {
-  return std::ranges::any_of(headers, [&](const auto& header) {
-    return equal_ignoring_case(header.first, name);
-  });
-}
+bool Response::has(std::string_view name) const { return headers.find(name).has_value(); }
 
 Response json_response(int status, std::string body) {
   Response response{.status = status, .headers = {}, .body = std::move(body), .reason = {}};

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/response_headers.hpp"
+
 namespace plinth::http {
 
 struct Header {
@@ -30,7 +32,10 @@ struct Request {
   std::string peer;  // the client's address
   std::string id;    // for logs and the X-Request-Id header
 
-  std::string arena;  // what the views point into
+  std::string head;  // what the views point into
+
+  // As new, but for the memory it holds: for the next request of a connection.
+  void clear();
 
   // The first header of that name, in any case.
   std::optional<std::string_view> header(std::string_view name) const;
@@ -40,13 +45,12 @@ struct Request {
 
 struct Response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>>
-      headers;  // without Content-Length, Date, Server, Connection
+  ResponseHeaders headers;  // without Content-Length, Date, Server, Connection
   std::string body;
   std::string reason;  // replaces the standard phrase, unless empty
 
-  Response& add(std::string name, std::string value);
-  Response& replace(std::string_view name, std::string value);  // all headers of that name
+  Response& add(std::string_view name, std::string_view value);
+  Response& replace(std::string_view name, std::string_view value);  // all headers of that name
   bool has(std::string_view name) const;
 };
 
@@ -54,6 +58,7 @@ Response json_response(int status, std::string body);
 
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string lower(std::string_view text);
+void make_lower(std::string& text);
 std::string_view trim(std::string_view text);  // blanks and tabs
 
 // "Not Found"; empty for a status without a name.

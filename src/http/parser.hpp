@@ -1,11 +1,11 @@
 // Fills a Request from the bytes of a connection. Boost.Beast's parser does the protocol (strict
 // line ends, no request smuggling by conflicting lengths); this class only decides how the pieces
-// are kept: one flat arena for the head, one string for the body, no container of fields.
+// are kept: the request views the head where it was received, and owns the body.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include <boost/beast/http/basic_parser.hpp>
 
@@ -22,14 +22,23 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
  public:
   RequestParser(Request& request, const ParserLimits& limits);
 
-  // Once the head is complete: the largest body to accept, in bytes. Until then none is. False when
-  // the head already announces more.
+  enum class Progress {
+    hungry,   // more has to be received
+    head,     // the head is complete: accept_body() is due before the next take()
+    done,     // so is the body
+    refused,  // refusal() and status() tell why
+  };
+
+  // Takes what it can from the front of `received`. A head is taken at once, when all of it is
+  // there, and goes to the request, which views it.
+  Progress take(std::string& received);
+
+  // The largest body to accept, in bytes. False when the head already announces more; status() is
+  // 413 then.
   bool accept_body(uint64_t limit);
 
-  // The HTTP status that answers an error of put(), or a false accept_body(). `unread` is what
-  // put() left over: Beast gives up on a long head as a whole, and only its text tells whether the
-  // request line alone was too long.
-  int status_of(const boost::beast::error_code& failure, std::string_view unread) const;
+  int status() const { return status_; }  // the HTTP status that answers what was refused
+  std::string refusal() const { return failure_.message(); }
 
  private:
   using string_view = boost::beast::string_view;
@@ -49,21 +58,20 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   size_t on_chunk_body_impl(uint64_t, string_view body, error_code& failure) override;
   void on_finish_impl(error_code&) override {}
 
-  // Where a piece lies in the arena; a view can be made only when the arena has stopped growing.
-  struct Span {
-    size_t offset;
-    size_t size;
-  };
-  Span keep(string_view text);
-  std::string_view view(Span span) const;
+  bool is_worth_parsing(std::string_view received);
+  Progress take_head(std::string& received);
+  Progress take_body(std::string& received);
+  Progress refuse(int status);
+  int status_of_failure(std::string_view unread) const;
 
   Request& request_;
   ParserLimits limits_;
+  std::string_view head_;  // what put() reads now
+  size_t searched_ = 0;    // bytes received that hold no end of a head
   uint64_t max_body_ = 0;
   bool target_too_long_ = false;
-  Span method_{};
-  Span target_{};
-  std::vector<std::pair<Span, Span>> fields_;
+  error_code failure_;
+  int status_ = 400;
 };
 
 }  // namespace plinth::http

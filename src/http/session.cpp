@@ -3,7 +3,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/error.hpp>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -15,6 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr auto as_result = asio::as_tuple(net::use_task);
+constexpr size_t first_read = 4 * 1024;  // takes the heads of most requests
 constexpr size_t read_size = 16 * 1024;
 constexpr uint64_t unrouted_body = 1024 * 1024;  // read and dropped before the 404
 
@@ -30,7 +30,7 @@ std::string_view date_header() {
   return text;
 }
 
-// What a handler or SQL chose as a name, a value or a reason cannot end its line.
+// What a handler or SQL chose as the reason cannot end its line.
 void append_within_line(std::string& out, std::string_view text) {
   const auto from = static_cast<long>(out.size());
   out.append(text);
@@ -41,20 +41,15 @@ void append_within_line(std::string& out, std::string_view text) {
 
 std::string head_of(const Response& response, bool is_head, bool keep_alive) {
   std::string out;
-  out.reserve(512);
+  out.reserve(response.headers.wire().size() + 256);
   const std::string_view reason =
       response.reason.empty() ? standard_reason(response.status) : response.reason;
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} ", response.status);
   append_within_line(out, reason);
-  out.append("\r\n");
-  for (const auto& [name, value] : response.headers) {
-    append_within_line(out, name);
-    out.append(": ");
-    append_within_line(out, value);
-    out.append("\r\n");
-  }
+  out.append("\r\n").append(response.headers.wire());
   if (carries_body(response.status) && !is_head) {
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
+    out.append("Content-Length: ");
+    fmt::format_to(std::back_inserter(out), "{}\r\n", response.body.size());
   }
   out.append("Date: ").append(date_header()).append("\r\nServer: plinth\r\n");
   if (!keep_alive) out.append("Connection: close\r\n");
@@ -86,9 +81,10 @@ void Session::close_if_idle() {
 }
 
 net::Task<void> Session::run(std::shared_ptr<Session>) {
+  Request request;
+  request.peer = peer_;
   while (keep_alive_ && !server_.draining_) {
-    Request request;
-    request.peer = peer_;
+    request.clear();
     const Route* route = nullptr;
     idle_ = true;
     const Read read = co_await read_request(request, route);
@@ -97,7 +93,7 @@ net::Task<void> Session::run(std::shared_ptr<Session>) {
     Response response;
     if (read == Read::malformed) {
       keep_alive_ = false;
-      response = server_.refuse_(request, refusal_status_, parse_error_.message());
+      response = server_.refuse_(request, refusal_status_, refusal_);
     } else if (route == nullptr) {
       response = server_.refuse_(request, 404, "no such path");
     } else {
@@ -111,48 +107,32 @@ net::Task<void> Session::run(std::shared_ptr<Session>) {
 // Reads head and body. A head that is complete decides the route, and the route how large the body
 // may be.
 net::Task<Session::Read> Session::read_request(Request& request, const Route*& route) {
+  using Progress = RequestParser::Progress;
   RequestParser parser(request, server_.options_.limits);
+  const auto refused = [&] {
+    refusal_status_ = parser.status();
+    refusal_ = parser.refusal();
+    return Read::malformed;
+  };
   deadline_.set(buffer_.empty() ? server_.options_.idle_timeout : server_.options_.head_timeout);
   bool started = !buffer_.empty();
   bool routed = false;
   while (true) {
-    if (!buffer_.empty()) {
-      parser.eager(routed);
-      const size_t used = parser.put(asio::buffer(buffer_), parse_error_);
-      buffer_.erase(0, used);
-      const bool hungry = parse_error_ == boost::beast::http::error::need_more;
-      if (parse_error_ && !hungry) {
-        refusal_status_ = parser.status_of(parse_error_, buffer_);
-        co_return Read::malformed;
-      }
-      // Beyond the head only chunk extensions and trailers wait for their end, and Beast sets them
-      // no limit.
-      if (routed && buffer_.size() > server_.options_.limits.head_bytes) {
-        refusal_status_ = 431;
-        co_return Read::malformed;
-      }
-      if (parser.is_header_done() && !routed) {
-        routed = true;
-        keep_alive_ = parser.keep_alive();
-        route = server_.router_.find(request);
-        parse_error_.clear();
-        if (!parser.accept_body(route == nullptr ? unrouted_body : route->max_body)) {
-          refusal_status_ = parser.status_of(parse_error_, buffer_);
-          co_return Read::malformed;
-        }
-        deadline_.set(server_.options_.body_timeout);
-        if (const auto expect = request.header("expect");
-            expect && equal_ignoring_case(*expect, "100-continue")) {
-          co_await asio::async_write(
-              socket_, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), as_result
-          );
-        }
-        if (!parser.is_done()) continue;
-      }
-      if (parser.is_done()) {
-        deadline_.clear();
-        co_return Read::complete;
-      }
+    const Progress progress = parser.take(buffer_);
+    if (progress == Progress::refused) co_return refused();
+    if (progress != Progress::hungry && !routed) {
+      routed = true;
+      keep_alive_ = parser.keep_alive();
+      route = server_.router_.find(request);
+      if (!parser.accept_body(route == nullptr ? unrouted_body : route->max_body))
+        co_return refused();
+      deadline_.set(server_.options_.body_timeout);
+      co_await answer_expectation(request);
+      if (progress == Progress::head) continue;
+    }
+    if (progress == Progress::done) {
+      deadline_.clear();
+      co_return Read::complete;
     }
     if (!co_await read_more()) co_return Read::closed;
     if (!started) {
@@ -163,11 +143,18 @@ net::Task<Session::Read> Session::read_request(Request& request, const Route*& r
   }
 }
 
+net::Task<void> Session::answer_expectation(const Request& request) {
+  const auto expect = request.header("expect");
+  if (!expect || !equal_ignoring_case(*expect, "100-continue")) co_return;
+  co_await asio::async_write(socket_, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), as_result);
+}
+
 net::Task<bool> Session::read_more() {
   const size_t have = buffer_.size();
-  buffer_.resize_and_overwrite(have + read_size, [](char*, size_t size) { return size; });
+  const size_t room = have == 0 && idle_ ? first_read : read_size;
+  buffer_.resize_and_overwrite(have + room, [](char*, size_t size) { return size; });
   const auto [failure, count] =
-      co_await socket_.async_read_some(asio::buffer(buffer_.data() + have, read_size), as_result);
+      co_await socket_.async_read_some(asio::buffer(buffer_.data() + have, room), as_result);
   buffer_.resize(have + count);
   co_return !failure && count > 0;
 }

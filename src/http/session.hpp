@@ -28,6 +28,7 @@ class Session : public std::enable_shared_from_this<Session> {
   enum class Read { complete, closed, malformed };
 
   net::Task<Read> read_request(Request& request, const Route*& route);
+  net::Task<void> answer_expectation(const Request& request);
   net::Task<bool> read_more();
   net::Task<Response> answer(Request& request, const Route& route);
   net::Task<bool> write(const Request& request, Response response, bool keep_alive);
@@ -38,8 +39,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string peer_;
   std::string buffer_;  // bytes received and not yet consumed
   net::Deadline deadline_;
-  boost::beast::error_code parse_error_;
   int refusal_status_ = 400;
+  std::string refusal_;
   bool keep_alive_ = true;
   bool idle_ = true;
 };

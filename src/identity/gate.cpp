@@ -151,30 +151,33 @@ Result<PrincipalPtr> Gate::verify(std::string_view token) {
     );
   }
   ++stats_.requests;
-  PrincipalPtr principal = find_cached(token);
-  if (principal) {
+  if (PrincipalPtr cached = find_cached(token)) {
     ++stats_.hits;
-  } else {
-    TRY(principal, decode(token));
+    TRY(check_time(*cached));
+    return cached;
   }
+  TRY(PrincipalPtr principal, decode(token));
   TRY(check_time(*principal));
   remember(token, principal);
   return principal;
 }
 
-PrincipalPtr Gate::find_cached(std::string_view token) const {
+PrincipalPtr Gate::find_cached(std::string_view token) {
   if (const auto found = young_.find(token); found != young_.end()) return found->second;
-  if (const auto aged = old_.find(token); aged != old_.end()) return aged->second;
-  return nullptr;
+  const auto aged = old_.find(token);
+  if (aged == old_.end()) return nullptr;
+  PrincipalPtr principal = aged->second;  // what follows may clear the old ones
+  remember(token, principal);
+  return principal;
 }
 
-void Gate::remember(std::string_view token, const PrincipalPtr& principal) {
-  if (options_.cached_tokens == 0 || young_.contains(token)) return;
+void Gate::remember(std::string_view token, PrincipalPtr principal) {
+  if (options_.cached_tokens == 0) return;
   if (young_.size() >= options_.cached_tokens / 2) {
     stats_.evictions += old_.size();
     old_ = std::exchange(young_, {});
   }
-  young_.emplace(token, principal);
+  young_.emplace(token, std::move(principal));
 }
 
 Result<void> Gate::check_audience(const json::Value* audience) const {

@@ -10,6 +10,20 @@ namespace {
 
 using testing::ElementsAre;
 
+TEST(AppendString, FindsEveryByteThatNeedsAnEscapeWhereverItStands) {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (size_t at = 0; at < 20; ++at) {
+      std::string text(20, '\x80');
+      text[at] = static_cast<char>(byte);
+      std::string out;
+      append_string(out, text);
+      const bool escapes = byte < 0x20 || byte == '"' || byte == '\\';
+      EXPECT_EQ(out.size() > text.size() + 2, escapes) << byte << " at " << at;
+      EXPECT_EQ(out.substr(1, at), text.substr(0, at));
+    }
+  }
+}
+
 TEST(Writer, EscapesAsPostgresqlDoes) {
   std::string out;
   append_string(out, std::string_view("a\"b\\c\n\t\x01/\x7fü\0z", 14));

@@ -1,6 +1,7 @@
 #include "json/writer.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace plinth::json {
 namespace {
@@ -20,21 +21,50 @@ constexpr std::array<char, 256> escapes = [] {
   return table;
 }();
 
+constexpr uint64_t each_byte(unsigned char byte) { return 0x0101010101010101ULL * byte; }
+
+// A bit per byte that is zero; bytes above one may be marked wrongly.
+constexpr uint64_t zero_bytes(uint64_t word) {
+  return (word - each_byte(1)) & ~word & each_byte(0x80);
+}
+
+// Eight bytes at once: usually none of them needs an escape.
+bool may_need_escape(const char* text) {
+  uint64_t word = 0;
+  std::memcpy(&word, text, sizeof word);
+  const uint64_t control = (word - each_byte(0x20)) & ~word & each_byte(0x80);
+  return (control | zero_bytes(word ^ each_byte('"')) | zero_bytes(word ^ each_byte('\\'))) != 0;
+}
+
+// The first byte from `from` on that needs an escape; the end when there is none.
+size_t find_escape(std::string_view text, size_t from) {
+  const auto needs_escape = [&](size_t at) {
+    return escapes[static_cast<unsigned char>(text[at])] != 0;
+  };
+  size_t at = from;
+  for (; at + 8 <= text.size(); at += 8) {
+    if (!may_need_escape(text.data() + at)) continue;
+    for (size_t i = at; i < at + 8; ++i) {
+      if (needs_escape(i)) return i;
+    }
+  }
+  while (at < text.size() && !needs_escape(at)) ++at;
+  return at;
+}
+
 }  // namespace
 
 void append_string(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
   size_t clean = 0;  // start of the bytes not yet copied
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const char escape = escapes[byte];
-    if (escape == 0) continue;
-    out.append(text, clean, i - clean);
-    clean = i + 1;
+  for (size_t at = find_escape(text, 0); at < text.size(); at = find_escape(text, at + 1)) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    out.append(text, clean, at - clean);
+    clean = at + 1;
     out += '\\';
-    out += escape;
-    if (escape == 'u') {
+    out += escapes[byte];
+    if (escapes[byte] == 'u') {
       out += "00";
       out += digits[byte >> 4];
       out += digits[byte & 15];

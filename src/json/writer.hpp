@@ -17,6 +17,9 @@ void append_string(std::string& out, std::string_view text);  // with its quotes
 //   Writer w; w.begin_object(); w.key("id").number(7); w.end_object(); send(w.take());
 class Writer {
  public:
+  // Makes room for about `size` bytes.
+  explicit Writer(size_t size = 0) { out_.reserve(size); }
+
   Writer& begin_object();
   Writer& end_object();
   Writer& begin_array();

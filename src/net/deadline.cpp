@@ -13,7 +13,7 @@ Deadline::Deadline(Deadlines& deadlines, std::function<void()> on_expiry)
 Deadline::~Deadline() { deadlines_.remove(*this); }
 
 void Deadline::set(std::chrono::milliseconds from_now) {
-  at_ = Clock::now() + from_now;
+  at_ = coarse_now() + from_now;
   expired_ = false;
 }
 

@@ -29,6 +29,10 @@ inline constexpr asio::use_awaitable_t<Executor> use_task;
 using Clock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 
+// The clock as of the last tick of the kernel, a few milliseconds ago at most: four times cheaper,
+// and good enough for deadlines of seconds.
+Clock::time_point coarse_now();
+
 // Starts a coroutine that nobody awaits. `name` is for the log: an exception that leaves the task
 // is a bug, is logged under that name, and ends the task alone.
 void spawn(Executor executor, const char* name, Task<void> task);

@@ -86,7 +86,7 @@ void Connection::submit(
   pending_.emplace_back();
   Pending& pending = pending_.back();
   pending.done = std::move(done);
-  pending.deadline = net::Clock::now() + deadline;
+  pending.deadline = net::coarse_now() + deadline;
   if (!send(segment, pending) || PQpipelineSync(connection_) != 1) {
     close(trimmed(PQerrorMessage(connection_)));
     return;
@@ -107,38 +107,37 @@ bool Connection::send_statement(
     const Statement& statement, const std::string& role, Pending& pending
 ) {
   const auto count = static_cast<int>(statement.parameters.size());
-  std::vector<const char*> values;
-  values.reserve(statement.parameters.size());
+  values_.clear();
   for (const Parameter& parameter : statement.parameters)
-    values.push_back(parameter ? parameter->c_str() : nullptr);
+    values_.push_back(parameter ? parameter->c_str() : nullptr);
 
   StatementCache::Entry* entry = nullptr;
   if (statement.reuse == Reuse::prepared) {
     entry = statements_.find(role, statement.text);
     if (entry == nullptr) {
       entry = &statements_.insert(role, statement.text);
-      pending.steps.push_back(entry->name);
+      pending.preparations.push_back({.step = pending.steps++, .name = entry->name});
       if (PQsendPrepare(connection_, entry->name.c_str(), statement.text.c_str(), 0, nullptr) != 1)
         return false;
     } else if (entry->state != StatementCache::State::ready) {
       entry = nullptr;
     }
   }
-  pending.steps.emplace_back();
+  ++pending.steps;
   if (entry == nullptr) {
     return PQsendQueryParams(
                connection_,
                statement.text.c_str(),
                count,
                nullptr,
-               values.data(),
+               values_.data(),
                nullptr,
                nullptr,
                0
            ) == 1;
   }
   return PQsendQueryPrepared(
-             connection_, entry->name.c_str(), count, values.data(), nullptr, nullptr, 0
+             connection_, entry->name.c_str(), count, values_.data(), nullptr, nullptr, 0
          ) == 1;
 }
 
@@ -151,8 +150,8 @@ bool Connection::evict_statements() {
 
 void Connection::send_housekeeping(const std::string& sql) {
   pending_.emplace_back();
-  pending_.back().steps.emplace_back();
-  pending_.back().deadline = net::Clock::now() + 30s;
+  pending_.back().steps = 1;
+  pending_.back().deadline = net::coarse_now() + 30s;
   const bool sent =
       PQsendQueryParams(connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1 &&
       PQpipelineSync(connection_) == 1;
@@ -224,17 +223,20 @@ void Connection::take_result(pg_result* result) {
     finish_front();
     return;
   }
-  const std::string prepared =
-      front.next_step < front.steps.size() ? front.steps[front.next_step] : std::string();
+  const std::string* prepared = nullptr;
+  if (front.next_preparation < front.preparations.size() &&
+      front.preparations[front.next_preparation].step == front.next_step)
+    prepared = &front.preparations[front.next_preparation++].name;
   ++front.next_step;
   if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) {
     if (!front.error) front.error = error_of(result);
-    if (!prepared.empty()) statements_.erase(prepared);
+    if (prepared != nullptr) statements_.erase(*prepared);
   } else if (status == PGRES_PIPELINE_ABORTED) {
-    if (!prepared.empty()) statements_.erase(prepared);
-  } else if (!prepared.empty()) {
-    statements_.set_ready(prepared);
+    if (prepared != nullptr) statements_.erase(*prepared);
+  } else if (prepared != nullptr) {
+    statements_.set_ready(*prepared);
   } else {
+    if (front.replies.empty()) front.replies.reserve(front.steps - front.preparations.size());
     front.replies.push_back(std::move(rows));
   }
 }
@@ -274,7 +276,7 @@ void Connection::arm_deadline() {
   } else {
     deadline_.set(std::max(
         1ms,
-        std::chrono::ceil<std::chrono::milliseconds>(pending_.front().deadline - net::Clock::now())
+        std::chrono::ceil<std::chrono::milliseconds>(pending_.front().deadline - net::coarse_now())
     ));
   }
 }

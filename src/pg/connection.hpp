@@ -69,9 +69,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   // What the server will answer, in order.
   struct Pending {
-    std::vector<std::string>
-        steps;  // per command: the name being prepared, or empty for an execution
-    size_t next_step = 0;
+    struct Preparation {
+      size_t step;  // which of the segment's commands
+      std::string name;
+    };
+    std::vector<Preparation> preparations;  // in order; all other commands are executions
+    size_t steps = 0;                       // commands sent
+    size_t next_step = 0;                   // the first that is not answered yet
+    size_t next_preparation = 0;
     Replies replies;
     std::optional<Error> error;
     Completion done;  // empty for housekeeping that nobody waits for
@@ -100,6 +105,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   pg_conn* connection_;
   boost::asio::posix::basic_stream_descriptor<net::Executor> descriptor_;
   StatementCache statements_{256};
+  std::vector<const char*> values_;  // of the statement being sent
   std::deque<Pending> pending_;
   net::Deadline deadline_;
   bool cancelled_ = false;  // the front has been cancelled and is given its grace

@@ -9,13 +9,19 @@ std::string_view cut_at_nul(std::string_view text) { return text.substr(0, text.
 
 }  // namespace
 
-std::string quote_ident(std::string_view name) {
-  std::string out = "\"";
+void append_quoted_ident(std::string& out, std::string_view name) {
+  out += '"';
   for (const char c : cut_at_nul(name)) {
     if (c == '"') out += '"';
     out += c;
   }
   out += '"';
+}
+
+std::string quote_ident(std::string_view name) {
+  std::string out;
+  out.reserve(name.size() + 2);
+  append_quoted_ident(out, name);
   return out;
 }
 
@@ -40,7 +46,7 @@ Snippet& Snippet::raw(Literal text) {
 }
 
 Snippet& Snippet::ident(std::string_view name) {
-  text_ += quote_ident(name);
+  append_quoted_ident(text_, name);
   return *this;
 }
 
@@ -65,6 +71,17 @@ Snippet& Snippet::add(const Snippet& other) {
   return *this;
 }
 
+Snippet& Snippet::add(Snippet&& other) {
+  if (text_.empty() && parameters_.empty()) return *this = std::move(other);
+  text_ += other.text_;
+  parameters_.insert(
+      parameters_.end(),
+      std::make_move_iterator(other.parameters_.begin()),
+      std::make_move_iterator(other.parameters_.end())
+  );
+  return *this;
+}
+
 Statement Snippet::statement(Reuse reuse) && {
   Statement out;
   out.reuse = reuse;
@@ -83,13 +100,11 @@ Statement Snippet::statement(Reuse reuse) && {
   return out;
 }
 
-Snippet join(const std::vector<Snippet>& parts, Literal separator) {
+Snippet join(std::vector<Snippet> parts, Literal separator) {
   Snippet out;
-  bool first = true;
-  for (const Snippet& part : parts) {
-    if (!first) out.raw(separator);
-    out.add(part);
-    first = false;
+  for (Snippet& part : parts) {
+    if (&part != &parts.front()) out.raw(separator);
+    out.add(std::move(part));
   }
   return out;
 }

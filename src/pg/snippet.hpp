@@ -48,6 +48,7 @@ class Snippet {
   Snippet& param(Parameter value);
   Snippet& trusted(Trusted text);
   Snippet& add(const Snippet& other);
+  Snippet& add(Snippet&& other);
 
   bool empty() const { return text_.empty(); }
 
@@ -60,9 +61,10 @@ class Snippet {
 };
 
 // The parts with `separator` between them.
-Snippet join(const std::vector<Snippet>& parts, Literal separator);
+Snippet join(std::vector<Snippet> parts, Literal separator);
 
 std::string quote_ident(std::string_view name);
+void append_quoted_ident(std::string& out, std::string_view name);
 
 // A text[] literal such as {"a","b \"c\""}: every element quoted, NULs cut.
 std::string array_literal(const std::vector<std::string>& elements);

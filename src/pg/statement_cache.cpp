@@ -2,6 +2,17 @@
 
 namespace plinth::pg {
 
+size_t StatementCache::KeyHash::operator()(const Key& key) const {
+  constexpr size_t sample = 16;
+  constexpr size_t samples = 5;
+  const std::hash<std::string_view> hash;
+  if (key.text.size() <= sample * samples) return hash(key.text) * 31 + hash(key.role);
+  const size_t stride = (key.text.size() - sample) / (samples - 1);
+  size_t sum = key.text.size() * 31 + hash(key.role);
+  for (size_t i = 0; i < samples; ++i) sum = sum * 31 + hash(key.text.substr(i * stride, sample));
+  return sum;
+}
+
 StatementCache::Entry* StatementCache::find(std::string_view role, std::string_view text) {
   const auto found = by_key_.find({role, text});
   if (found == by_key_.end()) return nullptr;

@@ -46,11 +46,10 @@ class StatementCache {
     std::string_view text;
     bool operator==(const Key&) const = default;
   };
+  // Of the length and some samples: reading all of a long text twice a request costs more than a
+  // rare collision.
   struct KeyHash {
-    size_t operator()(const Key& key) const {
-      const std::hash<std::string_view> hash;
-      return hash(key.text) * 31 + hash(key.role);
-    }
+    size_t operator()(const Key& key) const;
   };
 
   size_t capacity_;

@@ -16,8 +16,12 @@ std::string search_path(const std::string& schema, const std::vector<std::string
 
 // Names in lower case, the last of equal ones; cookies have a setting of their own.
 std::string headers_json(const http::Request& request) {
-  json::Writer w;
+  size_t size = 2;
+  for (const http::Header& header : request.headers)
+    size += header.name.size() + header.value.size() + 6;
+  json::Writer w(size);
   w.begin_object();
+  std::string name;
   for (size_t i = 0; i < request.headers.size(); ++i) {
     const http::Header& header = request.headers[i];
     if (http::equal_ignoring_case(header.name, "cookie")) continue;
@@ -26,13 +30,17 @@ std::string headers_json(const http::Request& request) {
         request.headers.end(),
         [&](const auto& later) { return http::equal_ignoring_case(later.name, header.name); }
     );
-    if (!repeated) w.key(http::lower(header.name)).string(header.value);
+    if (repeated) continue;
+    name = header.name;
+    http::make_lower(name);
+    w.key(name).string(header.value);
   }
   w.end_object();
   return w.take();
 }
 
 std::string cookies_json(const http::Request& request) {
+  if (!request.header("cookie")) return "{}";
   json::Writer w;
   w.begin_object();
   std::string_view cookies = request.header("cookie").value_or("");
@@ -171,16 +179,16 @@ pg::Statement settings_statement(
       .of_function = extra.function.size(),
       .of_app = settings.app_settings.size(),
   });
-  out.parameters = {
-      search_path(request.schema, settings.extra_search_path),
-      principal.role,
-      principal.claims,
-      principal.subject,
-      std::string(http_request.method),
-      std::string(http_request.path),
-      headers_json(http_request),
-      cookies_json(http_request),
-  };
+  const size_t extras = extra.role.size() + extra.function.size() + settings.app_settings.size();
+  out.parameters.reserve(fixed_parameters + 1 + 2 * extras);
+  out.parameters.emplace_back(search_path(request.schema, settings.extra_search_path));
+  out.parameters.emplace_back(principal.role);
+  out.parameters.emplace_back(principal.claims);
+  out.parameters.emplace_back(principal.subject);
+  out.parameters.emplace_back(http_request.method);
+  out.parameters.emplace_back(http_request.path);
+  out.parameters.emplace_back(headers_json(http_request));
+  out.parameters.emplace_back(cookies_json(http_request));
   append(extra.role, out.parameters);
   if (request.prefer.timezone) out.parameters.emplace_back(*request.prefer.timezone);
   append(extra.function, out.parameters);

@@ -1,5 +1,3 @@
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/error.hpp>
 
 #include "fuzz.hpp"
 #include "http/cors.hpp"
@@ -16,30 +14,22 @@ std::string parse(std::string_view text, size_t piece) {
   RequestParser parser(request, {.head_bytes = 2000, .target_bytes = 500});
   std::string buffer;
   bool routed = false;
-  while (!text.empty()) {
+  while (!text.empty() && !parser.is_done()) {
     buffer += text.substr(0, piece);
     text.remove_prefix(std::min(piece, text.size()));
-    while (true) {
-      boost::beast::error_code failure;
-      parser.eager(routed);
-      const size_t used = parser.put(boost::asio::buffer(buffer), failure);
-      buffer.erase(0, used);
-      if (failure && failure != boost::beast::http::error::need_more) return "refused";
-      if (parser.is_header_done() && !routed) {
-        routed = true;
-        if (!parser.accept_body(largest_body)) return "refused";
-        if (!parser.is_done() && !buffer.empty()) continue;
-      }
-      break;
+    auto progress = parser.take(buffer);
+    if (!routed && parser.is_header_done()) {
+      routed = true;
+      if (!parser.accept_body(largest_body)) return "refused";
+      progress = parser.take(buffer);
     }
-    if (parser.is_done()) break;
+    if (progress == RequestParser::Progress::refused) return "refused";
   }
   if (!parser.is_done()) return "unfinished";
 
   const auto inside = [&](std::string_view view) {
-    return view.empty() ||
-           (view.data() >= request.arena.data() &&
-            view.data() + view.size() <= request.arena.data() + request.arena.size());
+    return view.empty() || (view.data() >= request.head.data() &&
+                            view.data() + view.size() <= request.head.data() + request.head.size());
   };
   std::string out(request.method);
   out.append(" ").append(request.target).append("\n");

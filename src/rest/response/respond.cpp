@@ -169,9 +169,8 @@ void call_answer(
   if (!plan.call->function->returns_void) return;
   response.status = 204;
   response.body.clear();
-  std::erase_if(response.headers, [](const auto& header) {
-    return header.first == "Content-Type" || header.first == "Content-Profile";
-  });
+  response.headers.erase("Content-Type");
+  response.headers.erase("Content-Profile");
 }
 
 // The relation's name stands as it is, the rest encoded.
@@ -229,12 +228,8 @@ Result<void> apply_settings(const pg::Rows& row, http::Response& response) {
           std::string(object->begin()->key()), std::string(object->begin()->value().get_string())
       );
     }
-    std::erase_if(response.headers, [&](const auto& header) {
-      return std::ranges::any_of(wanted, [&](const auto& one) {
-        return http::equal_ignoring_case(one.first, header.first);
-      });
-    });
-    response.headers.insert(response.headers.end(), wanted.begin(), wanted.end());
+    for (const auto& [name, value] : wanted) response.headers.erase(name);
+    for (const auto& [name, value] : wanted) response.headers.add(name, value);
   }
   if (const auto text = row.find(0, result_column::status)) {
     int status = 0;

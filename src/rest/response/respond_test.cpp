@@ -50,7 +50,7 @@ Result<http::Response> respond(
 
 std::string header(const http::Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers) {
-    if (http::equal_ignoring_case(key, name)) return value;
+    if (http::equal_ignoring_case(key, name)) return std::string(value);
   }
   return "-";
 }

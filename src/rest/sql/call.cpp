@@ -20,7 +20,7 @@ Snippet argument(const CallPlan::Argument& argument) {
 Snippet listed_arguments(const CallPlan& plan) {
   std::vector<Snippet> parts;
   for (const auto& one : plan.arguments) parts.push_back(argument(one));
-  return pg::join(parts, ", ");
+  return pg::join(std::move(parts), ", ");
 }
 
 Snippet json_arguments(const CallPlan& plan) {
@@ -29,7 +29,7 @@ Snippet json_arguments(const CallPlan& plan) {
     Snippet part(parameter->variadic ? Snippet("variadic ") : Snippet());
     parts.push_back(std::move(part.ident(parameter->name).raw(" := b.").ident(parameter->name)));
   }
-  return pg::join(parts, ", ");
+  return pg::join(std::move(parts), ", ");
 }
 
 Snippet json_source(const CallPlan& plan, const Payload& payload) {

@@ -216,12 +216,15 @@ Snippet condition(const Scope& scope, const ConditionNode& node) {
   std::vector<Snippet> parts;
   for (const ConditionNode& part : tree.nodes) parts.push_back(condition(scope, part));
   Snippet out(tree.negated ? Literal("not (") : Literal("("));
-  return std::move(out.add(tree.any ? pg::join(parts, " or ") : pg::join(parts, " and ")).raw(")"));
+  return std::move(
+      out.add(tree.any ? pg::join(std::move(parts), " or ") : pg::join(std::move(parts), " and "))
+          .raw(")")
+  );
 }
 
-Snippet where(const std::vector<Snippet>& conditions) {
+Snippet where(std::vector<Snippet> conditions) {
   if (conditions.empty()) return {};
-  return std::move(Snippet(" where ").add(pg::join(conditions, " and ")));
+  return std::move(Snippet(" where ").add(pg::join(std::move(conditions), " and ")));
 }
 
 Snippet order_by(const Scope& scope, const std::vector<OrderKey>& keys) {
@@ -236,7 +239,7 @@ Snippet order_by(const Scope& scope, const std::vector<OrderKey>& keys) {
       term.raw(*key.term.nulls == Nulls::first ? Literal(" nulls first") : Literal(" nulls last"));
     terms.push_back(std::move(term));
   }
-  return std::move(Snippet(" order by ").add(pg::join(terms, ", ")));
+  return std::move(Snippet(" order by ").add(pg::join(std::move(terms), ", ")));
 }
 
 Snippet limit(const Range& range) {

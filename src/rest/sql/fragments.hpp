@@ -22,7 +22,7 @@ pg::Snippet called(const catalog::FunctionName& function, const pg::Snippet& arg
 
 pg::Snippet condition(const Scope& scope, const ConditionNode& node);
 // ` where a and b`, or nothing.
-pg::Snippet where(const std::vector<pg::Snippet>& conditions);
+pg::Snippet where(std::vector<pg::Snippet> conditions);
 
 pg::Snippet order_by(const Scope& scope, const std::vector<OrderKey>& keys);
 pg::Snippet limit(const Range& range);

@@ -185,7 +185,7 @@ Snippet group_by(const ReadNode& node, const Scope& scope) {
     }
   }
   if (keys.empty()) return {};
-  return std::move(Snippet(" group by ").add(pg::join(keys, ", ")));
+  return std::move(Snippet(" group by ").add(pg::join(std::move(keys), ", ")));
 }
 
 Snippet node_query(const ReadNode& node, const Scope& parent, std::vector<Snippet> conditions) {
@@ -196,10 +196,10 @@ Snippet node_query(const ReadNode& node, const Scope& parent, std::vector<Snippe
   if (outputs.empty()) outputs.emplace_back(Literal("1 as one"));
 
   Snippet out("select ");
-  out.add(pg::join(outputs, ", ")).add(from_clause(node, parent));
+  out.add(pg::join(std::move(outputs), ", ")).add(from_clause(node, parent));
   for (const ReadNode& child : node.children) out.add(lateral_join(child, scope));
   for (const ConditionNode& one : node.where) conditions.push_back(condition(scope, one));
-  out.add(where(conditions)).add(group_by(node, scope));
+  out.add(where(std::move(conditions))).add(group_by(node, scope));
   return std::move(out.add(order_by(scope, node.order)).add(limit(node.range)));
 }
 
@@ -218,9 +218,11 @@ Snippet count_condition(const ReadNode& node, const Scope& scope, const Conditio
     for (const ConditionNode& part : tree->nodes)
       parts.push_back(count_condition(node, scope, part));
     Snippet out(tree->negated ? Literal("not (") : Literal("("));
-    return std::move(
-        out.add(tree->any ? pg::join(parts, " or ") : pg::join(parts, " and ")).raw(")")
-    );
+    return std::move(out.add(
+                            tree->any ? pg::join(std::move(parts), " or ")
+                                      : pg::join(std::move(parts), " and ")
+    )
+                         .raw(")"));
   }
   return condition(scope, one);
 }
@@ -232,7 +234,9 @@ Snippet count_rows(const ReadNode& node, const Scope& parent, std::vector<Snippe
   for (const ReadNode& child : node.children) {
     if (child.join == JoinType::inner) conditions.push_back(exists(child, scope));
   }
-  return std::move(Snippet("select 1").add(from_clause(node, parent)).add(where(conditions)));
+  return std::move(
+      Snippet("select 1").add(from_clause(node, parent)).add(where(std::move(conditions)))
+  );
 }
 
 Snippet exists(const ReadNode& child, const Scope& parent) {

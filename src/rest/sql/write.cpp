@@ -12,7 +12,7 @@ Snippet names(const std::vector<PayloadColumn>& columns) {
   parts.reserve(columns.size());
   for (const PayloadColumn& column : columns)
     parts.push_back(std::move(Snippet().ident(column.name)));
-  return pg::join(parts, ", ");
+  return pg::join(std::move(parts), ", ");
 }
 
 // The value of a body's row.
@@ -26,7 +26,7 @@ Snippet values(const std::vector<PayloadColumn>& columns) {
   std::vector<Snippet> parts;
   parts.reserve(columns.size());
   for (const PayloadColumn& column : columns) parts.push_back(value_of(column));
-  return pg::join(parts, ", ");
+  return pg::join(std::move(parts), ", ");
 }
 
 Snippet definitions(const std::vector<PayloadColumn>& columns) {
@@ -36,7 +36,7 @@ Snippet definitions(const std::vector<PayloadColumn>& columns) {
         std::move(Snippet().ident(column.name).raw(" ").trusted(pg::Trusted(column.type)))
     );
   }
-  return pg::join(parts, ", ");
+  return pg::join(std::move(parts), ", ");
 }
 
 // {"a": <default of a>, …} for the columns that have a default.
@@ -48,7 +48,7 @@ Snippet defaults_object(const std::vector<PayloadColumn>& columns) {
         Snippet().param(column.name).raw("::text, ").trusted(pg::Trusted(column.default_expression))
     ));
   }
-  return std::move(Snippet("jsonb_build_object(").add(pg::join(parts, ", ")).raw(")"));
+  return std::move(Snippet("jsonb_build_object(").add(pg::join(std::move(parts), ", ")).raw(")"));
 }
 
 // The body as rows `b` with the columns' own types.
@@ -91,7 +91,7 @@ Snippet returning(const WritePlan& plan) {
   for (const std::string& column : plan.returning) {
     parts.push_back(scoped({.schema = plan.relation->schema, .name = plan.relation->name}, column));
   }
-  return std::move(Snippet(" returning ").add(pg::join(parts, ", ")));
+  return std::move(Snippet(" returning ").add(pg::join(std::move(parts), ", ")));
 }
 
 // To tell new rows from updated ones without system columns, which views do not have: the setting
@@ -134,7 +134,7 @@ Snippet insert(const WritePlan& plan, const Payload& payload) {
                                        .raw(" = ")
                                        .param(filter.condition.value)));
   }
-  out.add(where(conditions));
+  out.add(where(std::move(conditions)));
   if (plan.conflict) out.add(on_conflict(plan));
   return std::move(out.add(returning(plan)));
 }
