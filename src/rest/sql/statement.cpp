@@ -37,6 +37,7 @@ pg::Literal body_of(Media media) {
              "coalesce(json_agg(st_asgeojson(t)::json), '[]'))::text";
     case Media::custom:
     case Media::openapi:
+    case Media::openapi_3:
       break;
   }
   return "''";
