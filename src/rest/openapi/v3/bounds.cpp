@@ -84,6 +84,7 @@ void limit_value(const Comparison& comparison, std::string_view type, Bounds& bo
   const std::string_view name = swagger_type(type);
   const bool numbers = name == "integer" || name == "number";
   const bool text = is_text(type);
+  if (comparison.rounded && name != "integer") return;
   const std::string& constant = comparison.constants.front().text;
   if (numbers && comparison.comparator != "=") limit_number(comparison, bounds);
   if ((numbers || text) && comparison.comparator == "=")

@@ -54,6 +54,8 @@ TEST(Bounds, AreOnlyThoseThatTheTypeHas) {
   EXPECT_EQ(written(column("date", {"x >= '2020-01-01'::date"})), "{}");
   EXPECT_EQ(written(column("date", {"x = '2020-01-01'::date"})), "{}");
   EXPECT_EQ(written(column("bytea", {"length(x) <= 20"})), "{}");
+  EXPECT_EQ(written(column("numeric", {"x::integer >= 5"})), "{}");
+  EXPECT_EQ(written(column("integer", {"x::bigint >= 5"})), R"({"minimum":5})");
   EXPECT_EQ(written(column("integer", {"x = 'NaN'"})), "{}");
 }
 

@@ -53,6 +53,23 @@ Tokens uncast(Tokens tokens) {
   return cast == tokens.size() || !ends_with_type ? tokens : uncast(tokens.first(cast));
 }
 
+// A cast to a type with a modifier: "x::character varying(5)".
+bool has_cutting_cast(Tokens tokens) {
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (!tokens[i].is("::")) continue;
+    size_t end = i + 1;
+    while (end < tokens.size() && tokens[end].kind == TokenKind::name) ++end;
+    if (end < tokens.size() && tokens[end].is("(")) return true;
+  }
+  return false;
+}
+
+bool has_rounding_cast(Tokens tokens) {
+  return std::ranges::any_of(tokens, [](const Token& token) {
+    return token.is_word("integer") || token.is_word("smallint") || token.is_word("bigint");
+  });
+}
+
 std::vector<Tokens> split(Tokens tokens, std::string_view word) {
   std::vector<Tokens> out;
   while (true) {
@@ -104,13 +121,18 @@ class CheckReader {
              std::ranges::find(comparators, token.text) != comparators.end();
     });
     if (place == tokens.size()) return;
-    const auto subject = subject_of(uncast(tokens.first(place)));
+    const Tokens left = tokens.first(place);
+    if (has_cutting_cast(left)) return;
+    const auto subject = subject_of(uncast(left));
     auto constants = constants_of(tokens.subspan(place + 1));
     const std::string& comparator = tokens[place].text;
     if (!subject || constants.empty() || (constants.size() > 1 && comparator != "=")) return;
-    out_.push_back(
-        {.subject = *subject, .comparator = comparator, .constants = std::move(constants)}
-    );
+    out_.push_back({
+        .subject = *subject,
+        .comparator = comparator,
+        .constants = std::move(constants),
+        .rounded = has_rounding_cast(left),
+    });
   }
 
   std::optional<Subject> subject_of(Tokens tokens) const {

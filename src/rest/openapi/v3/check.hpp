@@ -22,6 +22,7 @@ struct Comparison {
   Subject subject = Subject::value;
   std::string comparator;  // "=", "<>", "<", "<=", ">", ">=", "~"
   std::vector<Constant> constants;
+  bool rounded = false;  // the subject is made a whole number before
 };
 
 // Comparisons that all hold where the condition does, null aside. A domain's condition calls the

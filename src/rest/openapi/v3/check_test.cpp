@@ -74,6 +74,7 @@ TEST(Check, SaysNothingOfWhatItDoesNotUnderstand) {
         "(x::int % 2) = 0",
         "x > now()",
         "x > y",
+        "char_length(x::character varying(5)) <= 5",
         "lower(x) = 'a'",
         "x <> ALL (ARRAY[1, 2])",
         "x = ANY (ARRAY[1, y])",
