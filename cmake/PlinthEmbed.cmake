@@ -1,7 +1,9 @@
-# plinth_embed_directory(TARGET DIR NAMESPACE PATTERNS)
+# plinth_embed_directory(TARGET DIR NAMESPACE PATTERNS [GZIP])
 #
 # Makes a library with the text of every file of DIR that matches PATTERNS: `plinth::NAMESPACE::files()` gives
 # (path, text) pairs sorted by path. The texts are put into the object by the assembler, so size costs no compile time.
+# With GZIP they are what `gzip -n` makes of them. A folder that is not there gives no files; when it comes, the next
+# build sees it.
 
 function(plinth_embed_directory target dir namespace patterns)
   set(files "")
@@ -12,6 +14,7 @@ function(plinth_embed_directory target dir namespace patterns)
   list(REMOVE_DUPLICATES files)
   list(FILTER files EXCLUDE REGEX "(^|/)tests/|^testing/|^lint/")
   list(SORT files)
+  cmake_parse_arguments(PARSE_ARGV 4 arg "GZIP" "" "")
 
   set(out ${CMAKE_BINARY_DIR}/embed/${target}.cpp)
   set(asm "")
@@ -20,10 +23,17 @@ function(plinth_embed_directory target dir namespace patterns)
   set(depends "")
   set(n 0)
   foreach(file IN LISTS files)
-    string(APPEND asm "    \"${target}_${n}:\\n.incbin \\\"${dir}/${file}\\\"\\n${target}_${n}_end:\\n.byte 0\\n\"\n")
+    set(bytes ${dir}/${file})
+    if(arg_GZIP)
+      set(bytes ${CMAKE_BINARY_DIR}/embed/${target}/${file}.gz)
+      get_filename_component(folder ${bytes} DIRECTORY)
+      add_custom_command(OUTPUT ${bytes} DEPENDS ${dir}/${file} COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+        COMMAND gzip -9nc ${dir}/${file} > ${bytes} VERBATIM)
+    endif()
+    string(APPEND asm "    \"${target}_${n}:\\n.incbin \\\"${bytes}\\\"\\n${target}_${n}_end:\\n.byte 0\\n\"\n")
     string(APPEND externs "extern const char ${target}_${n}[];\nextern const char ${target}_${n}_end[];\n")
     string(APPEND entries "      {\"${file}\", {${target}_${n}, ${target}_${n}_end}},\n")
-    list(APPEND depends ${dir}/${file})
+    list(APPEND depends ${bytes})
     math(EXPR n "${n} + 1")
   endforeach()
   file(GENERATE OUTPUT ${out} CONTENT

@@ -35,6 +35,7 @@ struct Config {
     std::string openapi_mode = "follow-privileges";
     bool openapi_security_active = false;
     std::string root_spec;  // a function; empty: the root describes the schema
+    bool docs = true;
   } api;
 
   struct Db {

@@ -81,6 +81,11 @@ const std::vector<Key>& table() {
        Text{PLINTH_AT(api.root_spec)},
        "\"root\"",
        "A function of the chosen schema that answers the root of /rest/v1 instead."},
+      {"api.docs",
+       Flag{PLINTH_AT(api.docs)},
+       "true",
+       "Serve the page at /docs, which shows what /rest/v1 offers. It holds nothing by itself: the "
+       "reader's key decides what is seen."},
 
       {"db.url",
        Text{PLINTH_AT(db.url)},

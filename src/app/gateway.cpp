@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/docs/page.hpp"
 #include "base/encoding.hpp"
 #include "crypto/random.hpp"
 #include "json/writer.hpp"
@@ -95,6 +96,8 @@ http::Router Gateway::router() {
     add_route(router, "/rest/v1", rest_body, Service::rest, &Gateway::answer_rest);
   if (auth_ != nullptr)
     add_route(router, "/auth/v1", auth_body, Service::auth, &Gateway::answer_auth);
+  if (rest_ != nullptr && options_.docs)
+    add_route(router, "/docs", no_body, Service::gateway, &Gateway::answer_docs);
   add_route(router, "/health", no_body, Service::gateway, &Gateway::answer_health);
   add_route(router, "/metrics", no_body, Service::gateway, &Gateway::answer_metrics);
   return router;
@@ -158,6 +161,10 @@ net::Task<http::Response> Gateway::answer_auth(http::Request& request) {
     co_return message_response(key.error().status, key.error().message, key.error().hint);
   }
   co_return co_await auth_->handle(request);
+}
+
+net::Task<http::Response> Gateway::answer_docs(http::Request& request) {
+  co_return app::answer_docs(request);
 }
 
 net::Task<http::Response> Gateway::answer_health(http::Request& request) {
@@ -230,7 +237,7 @@ http::Response Gateway::refuse(const http::Request& request, int status, std::st
       status == 404 ? message_response(
                           404,
                           fmt::format("no such path: {}", path_of(request.target)),
-                          "There are /rest/v1, /auth/v1 and /health."
+                          "There are /rest/v1, /auth/v1, /docs and /health."
                       )
       : service == Service::rest ? rest::to_response(rest::errors::refused(status, message))
                                  : message_response(status, message, {});

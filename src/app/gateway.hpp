@@ -4,6 +4,7 @@
 //   /rest/v1   any caller; identity decides who it is
 //   /auth/v1   any caller; an API key that is sent must be right, tokens are the service's own
 //   matter /health    {"status":"ok","database":"up"}, 503 when the database does not answer
+//   /docs      the page that shows what /rest/v1 offers; where there is that, and [api] docs
 //   /metrics   for Prometheus: from this machine directly, or with a service key
 //
 // A request id comes from X-Request-Id when that is short and plain, and is echoed. Bodies, queries
@@ -27,6 +28,7 @@ namespace plinth::app {
 struct GatewayOptions {
   identity::GateOptions gate;
   bool log_requests = false;
+  bool docs = true;
 };
 
 class Gateway {
@@ -60,6 +62,7 @@ class Gateway {
   net::Task<http::Response> answer_safely(http::Request& request, Answer answer);
   net::Task<http::Response> answer_rest(http::Request& request);
   net::Task<http::Response> answer_auth(http::Request& request);
+  net::Task<http::Response> answer_docs(http::Request& request);
   net::Task<http::Response> answer_health(http::Request& request);
   net::Task<http::Response> answer_metrics(http::Request& request);
   void finish(

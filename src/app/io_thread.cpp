@@ -85,6 +85,7 @@ rest::Settings rest_settings(const Config& config) {
   settings.tx_end.can_be_overridden = config.api.tx_end == "commit-allow-override";
   settings.openapi_mode = openapi_mode(config.api.openapi_mode);
   settings.openapi_security_active = config.api.openapi_security_active;
+  settings.openapi_api_keys = true;
   settings.openapi_server_proxy_uri = public_url(config) + "/rest/v1";
   settings.root_spec = config.api.root_spec;
   settings.version = version();
@@ -122,6 +123,7 @@ IoThread::IoThread(const Shared& shared)
                   },
           },
       .log_requests = config.log.requests,
+      .docs = config.api.docs,
   };
   gateway_ = std::make_unique<Gateway>(
       std::move(options), *rest_pool_, std::move(rest), auth_.get(), stats_, shared.metrics

@@ -29,6 +29,7 @@ void print_banner(
     const Project& project, const Secrets& secrets, const Database& database, Clock::duration took
 ) {
   const std::string url = public_url(project.config);
+  const bool docs = project.config.api.enabled && project.config.api.docs;
   const std::string db_url = database.embedded()
                                  ? with_password(database.client_url, secrets.database_password)
                                  : "elsewhere, as [db] url says";
@@ -38,6 +39,7 @@ void print_banner(
       "\n"
       "  API URL          {}\n"
       "  DB URL           {}\n"
+      "{}"
       "  publishable key  {}\n"
       "  secret key       {}\n"
       "  anon key         {}\n"
@@ -53,6 +55,7 @@ void print_banner(
       std::chrono::duration<double>(took).count(),
       url,
       db_url,
+      docs ? fmt::format("  API reference    {}/docs\n", url) : "",
       secrets.publishable_key,
       secrets.secret_key,
       secrets.anon_key,

@@ -1,10 +1,9 @@
 #include "catalog/loader.hpp"
 
 #include <map>
-#include <set>
 
 #include "catalog/queries.hpp"
-#include "catalog/view_definition.hpp"
+#include "catalog/view_columns.hpp"
 #include "pg/snippet.hpp"
 
 namespace plinth::catalog {
@@ -64,6 +63,8 @@ std::vector<Relation> read_relations(const pg::Rows& rows) {
         .enum_labels = split(rows.text(i, 12)),
         .max_length = rows.find(i, 13) ? std::optional(rows.integer(i, 13)) : std::nullopt,
         .base_type_oid = static_cast<uint32_t>(rows.integer(i, 14)),
+        .generated = rows.flag(i, 15),
+        .checks = {},
     });
   }
   return relations;
@@ -87,12 +88,30 @@ std::vector<UniqueKey> read_keys(const pg::Rows& rows) {
   return keys;
 }
 
+using RelationsByName = std::map<std::pair<std::string_view, std::string_view>, Relation*>;
+
+RelationsByName by_name_of(std::vector<Relation>& relations) {
+  RelationsByName out;
+  for (Relation& relation : relations) out[{relation.schema, relation.name}] = &relation;
+  return out;
+}
+
 void set_primary_keys(const std::vector<UniqueKey>& keys, std::vector<Relation>& relations) {
-  std::map<std::pair<std::string_view, std::string_view>, Relation*> by_name;
-  for (Relation& relation : relations) by_name[{relation.schema, relation.name}] = &relation;
+  const RelationsByName by_name = by_name_of(relations);
   for (const UniqueKey& key : keys) {
     const auto found = by_name.find({key.schema, key.table});
     if (key.is_primary && found != by_name.end()) found->second->primary_key = key.columns;
+  }
+}
+
+void set_checks(const pg::Rows& rows, std::vector<Relation>& relations) {
+  const RelationsByName by_name = by_name_of(relations);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto found = by_name.find({rows.text(i, 0), rows.text(i, 1)});
+    if (found == by_name.end()) continue;
+    auto& columns = found->second->columns;
+    const auto column = std::ranges::find(columns, rows.text(i, 2), &Column::name);
+    if (column != columns.end()) column->checks.push_back(at(rows, i, 3));
   }
 }
 
@@ -203,6 +222,16 @@ void set_representations(const pg::Rows& rows, std::vector<Relation>& relations)
   }
 }
 
+std::vector<ResultColumn> read_result_columns(std::string_view text) {
+  std::vector<ResultColumn> out;
+  for (const std::string& one : split(text)) {
+    const size_t end = one.find('\x1e');
+    if (end == std::string::npos) continue;
+    out.push_back({.name = one.substr(0, end), .type = one.substr(end + 1)});
+  }
+  return out;
+}
+
 std::vector<Function> read_functions(const pg::Rows& rows) {
   std::vector<Function> functions;
   std::string_view last;
@@ -219,6 +248,8 @@ std::vector<Function> read_functions(const pg::Rows& rows) {
           .returns_rows = rows.flag(i, 7),
           .result_schema = at(rows, i, 8),
           .result_relation = at(rows, i, 9),
+          .result_type = at(rows, i, 18),
+          .result_columns = read_result_columns(rows.text(i, 19)),
           .settings = split_settings(rows.text(i, 11)),
           .oid = static_cast<uint32_t>(rows.integer(i, 0)),
       });
@@ -256,97 +287,6 @@ std::vector<ComputedRelationship> read_computed_relationships(const pg::Rows& ro
   return found;
 }
 
-// A view as far as its columns are columns of other relations.
-struct View {
-  std::string oid, schema, name;
-  std::vector<ViewTarget> targets;
-};
-
-std::vector<View> read_views(const pg::Rows& rows) {
-  std::vector<View> views;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    views.push_back({
-        .oid = at(rows, i, 0),
-        .schema = at(rows, i, 1),
-        .name = at(rows, i, 2),
-        .targets = parse_view_targets(rows.text(i, 3)),
-    });
-  }
-  return views;
-}
-
-// The oids of the views and of everything they show, as an array.
-std::string oids_in(const std::vector<View>& views) {
-  std::set<std::string> oids;
-  for (const View& view : views) {
-    oids.insert(view.oid);
-    for (const ViewTarget& target : view.targets) oids.insert(std::to_string(target.origin_table));
-  }
-  return pg::array_literal(std::vector<std::string>(oids.begin(), oids.end()));
-}
-
-struct Origin {
-  std::string schema, relation, column;
-};
-
-// Follows views over views down to the tables.
-class ViewColumns {
- public:
-  ViewColumns(const std::vector<View>& views, const pg::Rows& columns) {
-    for (const View& view : views) by_oid_[static_cast<uint32_t>(std::stoul(view.oid))] = &view;
-    for (size_t i = 0; i < columns.size(); ++i) {
-      const ColumnId id{
-          static_cast<uint32_t>(columns.integer(i, 0)), static_cast<int>(columns.integer(i, 3))
-      };
-      origins_[id] = {
-          .schema = at(columns, i, 1), .relation = at(columns, i, 2), .column = at(columns, i, 4)
-      };
-    }
-  }
-
-  std::vector<ViewColumn> run() const {
-    std::vector<ViewColumn> out;
-    for (const auto& [oid, view] : by_oid_) {
-      for (const ViewTarget& target : view->targets) {
-        const Origin* base = follow({target.origin_table, target.origin_column});
-        const auto own = origins_.find({oid, target.position});
-        if (base == nullptr || own == origins_.end()) continue;
-        out.push_back({
-            .view_schema = view->schema,
-            .view = view->name,
-            .column = own->second.column,
-            .base_schema = base->schema,
-            .base_table = base->relation,
-            .base_column = base->column,
-        });
-      }
-    }
-    return out;
-  }
-
- private:
-  using ColumnId = std::pair<uint32_t, int>;
-
-  const Origin* follow(ColumnId id) const {
-    constexpr int deepest = 100;  // views cannot form a circle, but definitions are data
-    for (int i = 0; i < deepest; ++i) {
-      const auto view = by_oid_.find(id.first);
-      if (view == by_oid_.end()) {
-        const auto found = origins_.find(id);
-        return found == origins_.end() ? nullptr : &found->second;
-      }
-      const auto target =
-          std::ranges::find(view->second->targets, id.second, &ViewTarget::position);
-      if (target == view->second->targets.end()) return nullptr;
-      id = {target->origin_table, target->origin_column};
-    }
-    return nullptr;
-  }
-
-  std::map<uint32_t, const View*> by_oid_;
-  std::map<ColumnId, Origin> origins_;
-};
-
 }  // namespace
 
 net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
@@ -367,6 +307,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   ask(segment, queries::schema_comments, {schemas});
   ask(segment, queries::string_types);
   ask(segment, queries::reads_set_response);
+  ask(segment, queries::checks, {schemas});
   CO_TRY(const pg::Replies replies, co_await connection.run(std::move(segment), deadline));
   const std::vector<View> views = read_views(replies[5]);
 
@@ -379,6 +320,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   parts.relations = read_relations(replies[1]);
   parts.unique_keys = read_keys(replies[2]);
   set_primary_keys(parts.unique_keys, parts.relations);
+  set_checks(replies[12], parts.relations);
   parts.foreign_keys = read_foreign_keys(replies[3]);
   parts.functions = read_functions(replies[4]);
   parts.computed_relationships = read_computed_relationships(replies[4]);
@@ -388,7 +330,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   parts.schema_comments = read_schema_comments(replies[9]);
   parts.string_types = read_oids(replies[10]);
   parts.reads_set_response = replies[11].flag(0, 0);
-  parts.view_columns = ViewColumns(views, origins[1]).run();
+  parts.view_columns = resolve_view_columns(views, origins[1]);
   co_return std::make_shared<const SchemaSnapshot>(std::move(parts));
 }
 

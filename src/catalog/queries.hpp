@@ -13,7 +13,8 @@ inline constexpr std::string_view settings =
 
 // One row per column: schema, relation, kind, comment, updatable bits, column, type, base type, not
 // null, default, oid of the relation, the column's comment, labels of its enumeration (separated by
-// character 31), the most characters or bits it takes, oid of the base type. `modifier` is that of the innermost domain.
+// character 31), the most characters or bits it takes, oid of the base type, whether only the
+// database sets it. `modifier` is that of the innermost domain.
 inline constexpr std::string_view columns = R"sql(
 with recursive base as (
     select
@@ -62,7 +63,8 @@ select
         when r.base_oid in ('bit'::pg_catalog.regtype, 'varbit'::pg_catalog.regtype)
             then nullif(coalesce(r.modifier, a.atttypmod), -1)
     end,
-    r.base_oid
+    r.base_oid,
+    a.attgenerated <> '' or a.attidentity = 'a'
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -72,6 +74,35 @@ where c.relkind in ('r', 'v', 'm', 'f', 'p')
   and not c.relispartition
   and n.nspname = any($1)
 order by n.nspname, c.relname, a.attnum)sql";
+
+// What checks ask of a single column: schema, relation, column, condition. Those of domains are
+// listed for every column of theirs, the outermost domain's first.
+inline constexpr std::string_view checks = R"sql(
+with recursive domain as (
+    select t.oid, t.oid as domain_oid, t.typbasetype, 1 as depth from pg_type t where t.typtype = 'd'
+  union all
+    select d.oid, t.oid, t.typbasetype, d.depth + 1
+    from domain d join pg_type t on t.oid = d.typbasetype where t.typtype = 'd'
+), conditions as (
+    select k.conrelid as relation, k.conkey[1] as attnum, 0 as depth, k.conname, k.conbin, k.conrelid as named_in
+    from pg_constraint k
+    where k.contype = 'c' and k.conrelid <> 0 and cardinality(k.conkey) = 1
+  union all
+    select a.attrelid, a.attnum, d.depth, k.conname, k.conbin, 0
+    from pg_attribute a
+    join domain d on d.oid = a.atttypid
+    join pg_constraint k on k.contypid = d.domain_oid and k.contype = 'c'
+    where a.attnum > 0 and not a.attisdropped
+)
+select n.nspname, c.relname, a.attname, pg_get_expr(conditions.conbin, conditions.named_in, true)
+from conditions
+join pg_class c on c.oid = conditions.relation
+join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attnum = conditions.attnum
+where c.relkind in ('r', 'v', 'm', 'f', 'p')
+  and not c.relispartition
+  and n.nspname = any($1)
+order by n.nspname, c.relname, a.attnum, conditions.depth, conditions.conname)sql";
 
 // Primary and unique keys of all schemas, because views may show the columns of hidden tables:
 // schema, table, is primary, column (one row each, in order of the key), constraint.
@@ -223,7 +254,8 @@ order by r.rolname, s.setting)sql";
 // Functions: oid, schema, name, comment, volatility, set, void, rows, result schema, result
 // relation, expected rows, settings (separated by character 31), then one row per input parameter
 // (null when there is none): name, type, required, variadic, schema and name of the relation whose
-// row it is; in order of declaration.
+// row it is; in order of declaration. After that result type, and names and types of the columns
+// of its own (separated by character 30 from each other, by 31 from the next).
 inline constexpr std::string_view functions = R"sql(
 with recursive base as (
     select t.oid, t.oid as base_oid, t.typtype, t.typbasetype, t.typrelid from pg_type t
@@ -238,7 +270,15 @@ select
     p.prorettype = 'void'::pg_catalog.regtype,
     r.typtype = 'c' or coalesce(p.proargmodes::text[] && '{t,b,o}', false),
     rn.nspname, rc.relname, p.prorows, array_to_string(p.proconfig, chr(31)),
-    arg.name, arg.type, arg.position <= p.pronargs - p.pronargdefaults, arg.mode = 'v', arg.row_schema, arg.row_relation
+    arg.name, arg.type, arg.position <= p.pronargs - p.pronargdefaults, arg.mode = 'v', arg.row_schema, arg.row_relation,
+    format_type(p.prorettype, null),
+    case
+        when p.proallargtypes is not null then (
+            select string_agg(coalesce(p.proargnames[o.n], '') || chr(30) || format_type(o.type_oid, null), chr(31) order by o.n)
+            from unnest(p.proallargtypes) with ordinality as o(type_oid, n)
+            where p.proargmodes[o.n] in ('o', 'b', 't')
+        )
+    end
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join resolved r on r.oid = p.prorettype

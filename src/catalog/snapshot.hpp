@@ -44,6 +44,10 @@ struct Column {
   std::vector<std::string> enum_labels;  // in their order, when the type is an enumeration
   std::optional<int64_t> max_length;     // characters or bits, where the type limits them
   uint32_t base_type_oid = 0;
+  bool generated = false;                // only the database sets it
+  // SQL text of the conditions that checks put on this column alone; in those of its domain the
+  // value is called VALUE.
+  std::vector<std::string> checks;
 };
 
 struct Relation {
@@ -108,6 +112,12 @@ struct Parameter {
   bool variadic = false;
 };
 
+// A column of the rows that a function declares itself, by OUT parameters or TABLE.
+struct ResultColumn {
+  std::string name;
+  std::string type;  // SQL text
+};
+
 enum class Volatility { immutable, stable, changing };
 
 // A configuration parameter with its value, as `alter role … set` and `create function … set` have
@@ -128,10 +138,14 @@ struct Function {
   bool returns_rows = false;  // a composite type, OUT parameters or TABLE: the result has columns
   std::string result_schema;  // of the relation whose row type is returned; empty when it is none
   std::string result_relation;
+  std::string result_type;  // SQL text; of one element, where a set is returned
+  std::vector<ResultColumn> result_columns;
   std::vector<Setting> settings;
   uint32_t oid = 0;  // in pg_proc
 
   std::string signature() const;  // "public.add(a => integer, b => integer)"
+  // The single parameter without a name takes the whole body.
+  bool takes_whole_body() const { return parameters.size() == 1 && parameters[0].name.empty(); }
   bool has_variadic() const { return !parameters.empty() && parameters.back().variadic; }
 };
 

@@ -64,6 +64,7 @@ Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings setti
               {
                   .server_proxy_uri = settings_.openapi_server_proxy_uri,
                   .security_active = settings_.openapi_security_active,
+                  .api_keys = settings_.openapi_api_keys,
                   .version = settings_.version,
               },
       } {}

@@ -35,6 +35,7 @@ struct Settings {
   std::vector<catalog::Setting> app_settings;  // app.settings.*
   OpenApiMode openapi_mode = OpenApiMode::follow_privileges;
   bool openapi_security_active = false;  // the document says that operations take a token
+  bool openapi_api_keys = false;  // likewise an API key: a gateway in front of the service asks
   std::string openapi_server_proxy_uri;  // the URL clients know the service by; empty: unsaid
   std::string root_spec;                 // a function that answers the root; empty for none
   std::string version = "0";             // of the program, for the document

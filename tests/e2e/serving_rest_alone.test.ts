@@ -56,6 +56,18 @@ describe("running", () => {
     expect((await rest.get("/nothing")).status).toBe(404);
   });
 
+  test("describes itself as OpenAPI 3.1 where that is asked for", async () => {
+    expect((await rest.get("/")).body).toMatchObject({ swagger: "2.0" });
+    const { status, body, headers } = await rest.get("/?openapi=3");
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toBe("application/vnd.oai.openapi+json;version=3.1; charset=utf-8");
+    expect(body).toMatchObject({ openapi: "3.1.1", servers: [{ url: "/" }] });
+    expect(body).not.toHaveProperty("security"); // openapi-security-active
+    expect(body).not.toHaveProperty("components.securitySchemes.apiKey");
+    expect(body).toHaveProperty(["components", "schemas", "films", "properties", "title", "x-pg-type"], "text");
+    expect((await rest.get("/docs")).status).toBe(404); // a relation like any other
+  });
+
   test("says what is too long", async () => {
     const long = await rest.get(`/films?title=in.(${"x,".repeat(30_000)})`);
     expect(long.status).toBe(414);

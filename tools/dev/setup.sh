@@ -3,9 +3,10 @@
 . "$PLINTH_ROOT/tools/dev/packages.sh"
 . "$PLINTH_ROOT/tools/dev/pgvector.sh"
 . "$PLINTH_ROOT/tools/dev/node.sh"
+. "$PLINTH_ROOT/tools/dev/viewer.sh"
 
 dev_setup() {
-  rm -f "$dev_state/pgvector-given-up"
+  rm -f "$dev_state/pgvector-given-up" "$dev_state/viewer-given-up"
   setup_group build
   setup_group test
   if [ -z "${CI:-}" ] && git rev-parse --is-inside-work-tree >/dev/null 2>&1; then install_hook; fi
@@ -18,7 +19,10 @@ setup_group() {
   distribution
   install_packages "$1"
   case $1 in
-    build) install_pgvector ;;
+    build)
+      install_pgvector
+      install_viewer
+      ;;
     test) install_node && install_e2e_modules ;;
   esac
 }

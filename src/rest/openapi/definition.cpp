@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "rest/openapi/foreign_key.hpp"
 #include "rest/openapi/type.hpp"
 
 namespace plinth::rest {
@@ -13,25 +14,6 @@ using catalog::Column;
 using catalog::Relation;
 using catalog::Relationship;
 
-bool is_key_of(const Relationship& relationship, const Column& column, const Relation& relation) {
-  return relationship.is_to_one() && !relationship.reverse && !relationship.computed &&
-         relationship.columns.size() == 1 && relationship.columns.front().from == column.name &&
-         relationship.to->schema == relation.schema;
-}
-
-// The foreign key of this column alone; of those to a table and to views that show it, the table's.
-const Relationship* find_key(
-    const Column& column, const Relation& relation, const catalog::SchemaSnapshot& schema
-) {
-  const Relationship* through_view = nullptr;
-  for (const Relationship& one : schema.relationships_of(relation)) {
-    if (!is_key_of(one, column, relation)) continue;
-    if (!one.to->is_view()) return &one;
-    if (through_view == nullptr) through_view = &one;
-  }
-  return through_view;
-}
-
 // The tags are what tools look for: PostgREST's clients read keys out of them.
 std::string description_of(
     const Column& column, const Relation& relation, const catalog::SchemaSnapshot& schema
@@ -39,7 +21,7 @@ std::string description_of(
   std::string notes;
   if (std::ranges::find(relation.primary_key, column.name) != relation.primary_key.end())
     notes += "\nThis is a Primary Key.<pk/>";
-  if (const Relationship* key = find_key(column, relation, schema)) {
+  if (const Relationship* key = find_foreign_key(column, relation, schema)) {
     const std::string& table = key->to->name;
     const std::string& target = key->columns.front().to;
     notes += fmt::format(

@@ -1,42 +1,17 @@
 #include "rest/openapi/document.hpp"
 
 #include <array>
-#include <ranges>
 
 #include "json/writer.hpp"
+#include "rest/openapi/contents.hpp"
 #include "rest/openapi/definition.hpp"
+#include "rest/openapi/headline.hpp"
 #include "rest/openapi/parameters.hpp"
 #include "rest/openapi/paths.hpp"
 #include "rest/openapi/server_address.hpp"
 
 namespace plinth::rest {
 namespace {
-
-// What the document speaks of, in order of the names.
-struct Contents {
-  std::vector<const catalog::Relation*> relations;
-  std::vector<const catalog::Function*> functions;  // one of each name
-};
-
-Contents contents_of(
-    const catalog::SchemaSnapshot& snapshot, std::string_view schema, const Usable& usable
-) {
-  Contents out;
-  for (const std::string_view name : snapshot.relation_names(schema)) {
-    const catalog::Relation* relation = snapshot.find_relation(schema, name);
-    if (usable.includes(*relation)) out.relations.push_back(relation);
-  }
-  // A path can be described only once: of overloads the one with the most parameters stands for
-  // all.
-  for (const std::string_view name : snapshot.function_names(schema)) {
-    for (const auto& function : snapshot.functions(schema, name) | std::views::reverse) {
-      if (!usable.includes(function)) continue;
-      out.functions.push_back(&function);
-      break;
-    }
-  }
-  return out;
-}
 
 void write_info(json::Writer& w, std::string_view comment, std::string_view version) {
   const Headline headline = split_headline(comment);

@@ -12,6 +12,7 @@ namespace plinth::rest {
 struct DocumentSettings {
   std::string_view server_proxy_uri = {};  // the service's URL; empty: the document names no host
   bool security_active = false;            // tell that operations take a token
+  bool api_keys = false;                   // callers have API keys, which a gateway looks at
   std::string_view version = "0";          // of this program
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "rest/openapi/headline.hpp"
 #include "rest/openapi/type.hpp"
 
 namespace plinth::rest {
@@ -116,15 +117,10 @@ void write_query_parameter(json::Writer& w, const Parameter& parameter) {
   w.end_object();
 }
 
-// The single parameter without a name takes the whole body.
-bool takes_whole_body(const Function& function) {
-  return function.parameters.size() == 1 && function.parameters.front().name.empty();
-}
-
 void write_arguments(json::Writer& w, const Function& function) {
   w.begin_object();
   if (!function.comment.empty()) w.key("description").string(function.comment);
-  if (takes_whole_body(function)) {
+  if (function.takes_whole_body()) {
     write_type(w, function.parameters.front().type);
     w.end_object();
     return;
@@ -173,13 +169,6 @@ void write_call_by_post(json::Writer& w, const Function& function) {
 
 }  // namespace
 
-Headline split_headline(std::string_view comment) {
-  const size_t end = std::min(comment.find('\n'), comment.size());
-  std::string_view rest = comment.substr(end);
-  while (rest.starts_with('\n')) rest.remove_prefix(1);
-  return {.title = comment.substr(0, end), .rest = rest};
-}
-
 void write_root_path(json::Writer& w) {
   w.key("/").begin_object();
   begin_operation(w, "get", "Introspection", "OpenAPI description (this document)");
@@ -203,7 +192,7 @@ void write_path(json::Writer& w, const Relation& relation) {
 void write_path(json::Writer& w, const Function& function) {
   w.key("/rpc/" + function.name).begin_object();
   const bool changes = function.volatility == catalog::Volatility::changing;
-  if (!changes && !takes_whole_body(function)) write_call_by_get(w, function);
+  if (!changes && !function.takes_whole_body()) write_call_by_get(w, function);
   write_call_by_post(w, function);
   w.end_object();
 }

@@ -6,13 +6,6 @@
 
 namespace plinth::rest {
 
-// A comment's first line, and the rest without the empty lines that may follow the first.
-struct Headline {
-  std::string_view title;
-  std::string_view rest;
-};
-Headline split_headline(std::string_view comment);
-
 // Member "/": this document.
 void write_root_path(json::Writer& w);
 

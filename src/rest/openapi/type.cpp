@@ -29,25 +29,6 @@ constexpr std::array<Entry, 3> swagger_formats{{
     {"bigint", "int64"},
 }};
 
-// The value of `'text'::type`, as PostgreSQL prints a constant; nothing for any other expression.
-std::optional<std::string> literal_value(std::string_view expression) {
-  if (!expression.starts_with('\'')) return std::nullopt;
-  std::string value;
-  size_t i = 1;
-  for (; i < expression.size(); ++i) {
-    if (expression[i] == '\'') {
-      if (i + 1 == expression.size() || expression[i + 1] != '\'') break;
-      ++i;
-    }
-    value += expression[i];
-  }
-  if (i == expression.size()) return std::nullopt;
-  const std::string_view cast = expression.substr(i + 1);
-  const bool is_constant =
-      cast.empty() || (cast.starts_with("::") && cast.find_first_of("'|+-*/<>=") == cast.npos);
-  return is_constant ? std::optional(std::move(value)) : std::nullopt;
-}
-
 std::string quoted(std::string_view text) {
   std::string out;
   json::append_string(out, text);
@@ -82,6 +63,24 @@ void write_type(json::Writer& w, std::string_view type) {
     w.end_object();
   }
   if (!name.empty()) w.key("type").string(name);
+}
+
+std::optional<std::string> literal_value(std::string_view expression) {
+  if (!expression.starts_with('\'')) return std::nullopt;
+  std::string value;
+  size_t i = 1;
+  for (; i < expression.size(); ++i) {
+    if (expression[i] == '\'') {
+      if (i + 1 == expression.size() || expression[i + 1] != '\'') break;
+      ++i;
+    }
+    value += expression[i];
+  }
+  if (i == expression.size()) return std::nullopt;
+  const std::string_view cast = expression.substr(i + 1);
+  const bool is_constant =
+      cast.empty() || (cast.starts_with("::") && cast.find_first_of("'|+-*/<>=") == cast.npos);
+  return is_constant ? std::optional(std::move(value)) : std::nullopt;
 }
 
 std::optional<std::string> default_value(std::string_view type, std::string_view expression) {

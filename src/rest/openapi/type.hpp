@@ -24,6 +24,9 @@ std::string_view described_type(const catalog::Column& column);
 // Members `format`, `type` and, of an array, `items`.
 void write_type(json::Writer& w, std::string_view type);
 
+// The value of `'text'::type`, as PostgreSQL prints a constant; nothing for any other expression.
+std::optional<std::string> literal_value(std::string_view expression);
+
 // A default expression as a JSON value of that type. Strings keep an expression that is no literal
 // as its text; for others there is nothing to say then.
 std::optional<std::string> default_value(std::string_view type, std::string_view expression);

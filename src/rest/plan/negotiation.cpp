@@ -76,15 +76,20 @@ Result<Production> negotiate(
   return std::unexpected(none_of(accepted));
 }
 
-Result<Production> negotiate_root(const std::vector<MediaRange>& accepted) {
+Result<Production> negotiate_root(
+    const std::vector<MediaRange>& accepted, DocumentVersion version
+) {
   for (const MediaRange& range : accepted) {
-    const std::string_view type = std::string_view(range.type).substr(0, range.type.find(';'));
-    if (type != "*/*" && type != "application/json" && type != "application/openapi+json") continue;
+    const auto accepted_version = document_version_of(range.type);
+    if (!accepted_version) continue;
+    const Media media = std::max(version, *accepted_version) == DocumentVersion::openapi_3
+                            ? Media::openapi_3
+                            : Media::openapi;
     return Production{
-        .media = Media::openapi,
+        .media = media,
         .explain = std::nullopt,
         .handler = nullptr,
-        .content_type = std::string(content_type(Media::openapi)),
+        .content_type = std::string(content_type(media)),
     };
   }
   return std::unexpected(none_of(accepted));

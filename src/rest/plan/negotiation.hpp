@@ -3,6 +3,7 @@
 
 #include "rest/error.hpp"
 #include "rest/plan/plan.hpp"
+#include "rest/request/document_version.hpp"
 
 namespace plinth::rest {
 
@@ -22,7 +23,8 @@ Result<Production> negotiate(
     bool plan_enabled
 );
 
-// The root's description has a media type of its own, and is taken for plain JSON too.
-Result<Production> negotiate_root(const std::vector<MediaRange>& accepted);
+// The root's description has a media type for each version of it, and is taken for plain JSON too.
+// `version` is what the URL asks for; a media type may ask for a later one.
+Result<Production> negotiate_root(const std::vector<MediaRange>& accepted, DocumentVersion version);
 
 }  // namespace plinth::rest

@@ -142,7 +142,7 @@ Result<void> plan_root(
     Plan& plan
 ) {
   plan.root = RootPlan{.snapshot = &schema, .follow_privileges = settings.follow_privileges};
-  TRY(plan.production, negotiate_root(request.accept));
+  TRY(plan.production, negotiate_root(request.accept, request.document));
   return {};
 }
 

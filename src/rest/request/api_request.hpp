@@ -6,6 +6,7 @@
 
 #include "http/message.hpp"
 #include "rest/error.hpp"
+#include "rest/request/document_version.hpp"
 #include "rest/request/media.hpp"
 #include "rest/request/payload.hpp"
 #include "rest/request/preferences.hpp"
@@ -37,6 +38,7 @@ struct ApiRequest {
   Preferences prefer;
   std::vector<MediaRange> accept;
   Payload payload;
+  DocumentVersion document = DocumentVersion::openapi_2;  // what the URL asks of the root
 };
 
 // What stands at the root of the service.

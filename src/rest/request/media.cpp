@@ -155,6 +155,8 @@ std::string_view content_type(Media media) {
       return "application/geo+json; charset=utf-8";
     case Media::openapi:
       return "application/openapi+json; charset=utf-8";
+    case Media::openapi_3:
+      return "application/vnd.oai.openapi+json;version=3.1; charset=utf-8";
     case Media::custom:
       break;
   }

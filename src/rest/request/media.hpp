@@ -15,9 +15,10 @@ enum class Media {
   object_stripped,  // the same without null members
   array_stripped,
   csv,
-  geojson,  // by PostGIS
-  custom,   // by a handler of the database
-  openapi,  // the description of the schema; of the root alone
+  geojson,    // by PostGIS
+  custom,     // by a handler of the database
+  openapi,    // the description of the schema, OpenAPI 2.0; of the root alone
+  openapi_3,  // the same, OpenAPI 3.1
 };
 
 // The query's plan instead of its result.

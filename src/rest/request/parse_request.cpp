@@ -130,6 +130,18 @@ Result<void> apply_range_header(const http::Request& request, Query& query) {
   return {};
 }
 
+Result<void> read_query(const http::Request& request, ResourceKind kind, ApiRequest& out) {
+  if (kind == ResourceKind::root) {
+    TRY(const DocumentChoice choice, take_document_version(request.query));
+    out.document = choice.version;
+    TRY(out.query, parse_query(choice.query, Arguments::no));
+    return {};
+  }
+  const bool takes_arguments = out.action == Action::call && out.is_get;
+  TRY(out.query, parse_query(request.query, takes_arguments ? Arguments::yes : Arguments::no));
+  return {};
+}
+
 Result<void> read_payload(const http::Request& request, ApiRequest& out) {
   const bool listed = out.query.columns.has_value();
   if (out.action == Action::insert || out.action == Action::update || out.action == Action::put) {
@@ -152,8 +164,7 @@ Result<ApiRequest> parse_request(
   TRY(out.action, action_of(request.method, resource.kind));
   out.is_head = request.method == "HEAD";
   out.is_get = request.method == "GET" || out.is_head;
-  const bool takes_arguments = out.action == Action::call && out.is_get;
-  TRY(out.query, parse_query(request.query, takes_arguments ? Arguments::yes : Arguments::no));
+  TRY(read_query(request, resource.kind, out));
   if (out.action == Action::put && out.query.has_limits)
     return std::unexpected(errors::put_limits());
   TRY(apply_range_header(request, out.query));

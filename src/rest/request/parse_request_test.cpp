@@ -45,6 +45,10 @@ TEST(Request, ReadsRelationOrFunctionFromThePath) {
 TEST(Request, TakesTheEmptyPathForTheRoot) {
   EXPECT_EQ(parse(Sent("GET", ""))->action, Action::read_root);
   EXPECT_EQ(parse(Sent("HEAD", "/"))->action, Action::read_root);
+  EXPECT_EQ(parse(Sent("GET", "/"))->document, DocumentVersion::openapi_2);
+  EXPECT_EQ(parse(Sent("GET", "/?openapi=3"))->document, DocumentVersion::openapi_3);
+  EXPECT_EQ(parse(Sent("GET", "/?openapi=2")).error().code, "PGRST100");
+  EXPECT_EQ(parse(Sent("GET", "/films?openapi=eq.3"))->query.filters.size(), 1u);
   EXPECT_EQ(parse(Sent("OPTIONS", "/"))->action, Action::inspect_root);
   EXPECT_EQ(refusal(Sent("POST", "/")), "405 PGRST117");
 }

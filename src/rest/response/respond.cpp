@@ -6,6 +6,7 @@
 
 #include "base/encoding.hpp"
 #include "json/tree.hpp"
+#include "rest/openapi/v3/document.hpp"
 #include "rest/plan/result_row.hpp"
 
 namespace plinth::rest {
@@ -264,7 +265,9 @@ void root_answer(
   const Usable usable = plan.root->follow_privileges
                             ? parse_usable(row.text(0, result_column::body))
                             : Usable{.everything = true, .relations = {}, .functions = {}};
-  response.body = render_document(*plan.root->snapshot, request.schema, usable, settings);
+  const auto render =
+      plan.production.media == Media::openapi_3 ? v3::render_document : render_document;
+  response.body = render(*plan.root->snapshot, request.schema, usable, settings);
 }
 
 std::string warning_of(const std::vector<std::string>& updates) {

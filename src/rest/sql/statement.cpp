@@ -41,6 +41,7 @@ pg::Literal body_of(Media media) {
              "coalesce(json_agg(st_asgeojson(plinth_row)::json), '[]'))::text";
     case Media::custom:
     case Media::openapi:
+    case Media::openapi_3:
       break;
   }
   return "''";
