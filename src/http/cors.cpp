@@ -47,7 +47,10 @@ void add_cors_headers(const Request& request, const CorsPolicy& policy, Response
   const auto origin = request.header("origin");
   if (!origin || response.has("access-control-allow-origin")) return;
   if (!add_origin(*origin, policy, response)) return;
-  response.add("Access-Control-Expose-Headers", std::string(policy.exposed_headers));
+  response.add("Access-Control-Expose-Headers", policy.exposed_headers);
+  // Others get the list that the original sends. One field more is joined to it by browsers.
+  const bool is_conditional = request.header("if-none-match") || request.header("if-match");
+  if (is_conditional && response.has("etag")) response.add("Access-Control-Expose-Headers", "ETag");
 }
 
 }  // namespace plinth::http

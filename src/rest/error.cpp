@@ -295,6 +295,13 @@ Error no_relation(std::string_view schema, std::string_view name, std::optional<
   return error;
 }
 
+Error precondition_failed() {
+  Error error =
+      make(412, "PLNTH412", "What is to be changed is not what If-Match or If-None-Match says");
+  error.hint = "Somebody has changed it since. Read it again, and try with the new ETag.";
+  return error;
+}
+
 Error no_schema_yet() {
   Error error =
       make(503, "PGRST002", "Could not query the database for the schema cache. Retrying.");

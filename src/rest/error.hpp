@@ -42,6 +42,9 @@ struct TextPlace {
 
 namespace errors {
 
+// ---- what the original does not have (PLNTHxxx: the status)
+Error precondition_failed();
+
 // ---- requests that cannot be understood (PGRST1xx)
 Error parse_failed(
     std::string_view what, std::string_view raw, TextPlace place, std::string details

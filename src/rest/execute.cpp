@@ -73,6 +73,23 @@ Outcome outcome_of(
   return make_outcome(plan, request, std::move(replies.back()), planned);
 }
 
+// Only what is as the client knows it may be changed. Whoever changes it at the same time makes
+// this transaction fail (SQLSTATE 40001), because it is of an isolation level that sees one state
+// only.
+net::Task<Result<void>> check(
+    pg::Transaction& transaction, const Precondition& precondition, bool anonymous
+) {
+  auto rows = co_await transaction.run(precondition.statement);
+  if (!rows) co_return std::unexpected(errors::database(rows.error(), anonymous));
+  if (!precondition.holds(*rows)) co_return std::unexpected(errors::precondition_failed());
+  co_return Result<void>();
+}
+
+Error refused(const pg::Error& error, bool anonymous, const Precondition* precondition) {
+  if (precondition != nullptr && error.is("40001")) return errors::precondition_failed();
+  return errors::database(error, anonymous);
+}
+
 // Begin, settings and statement; then, in a second round trip, commit or rollback.
 net::Task<Result<Outcome>> run_explicit(
     pg::Pool& pool,
@@ -82,15 +99,24 @@ net::Task<Result<Outcome>> run_explicit(
     const ApiRequest& request,
     bool roll_back,
     bool anonymous,
-    std::string_view isolation
+    std::string_view isolation,
+    const Precondition* precondition
 ) {
+  if (precondition != nullptr && isolation.empty()) isolation = "repeatable read";
   auto transaction = co_await pool.begin(std::move(opening), isolation);
   if (!transaction) co_return std::unexpected(errors::database(transaction.error(), anonymous));
+  if (precondition != nullptr) {
+    auto held = co_await check(*transaction, *precondition, anonymous);
+    if (!held) {
+      co_await transaction->rollback();
+      co_return std::unexpected(std::move(held).error());
+    }
+  }
   const bool with_estimate = statements.estimate.has_value();
   auto replies = co_await transaction->run(in_order(std::move(statements)));
   if (!replies) {
     co_await transaction->rollback();
-    co_return std::unexpected(errors::database(replies.error(), anonymous));
+    co_return std::unexpected(refused(replies.error(), anonymous, precondition));
   }
   Outcome done = outcome_of(plan, request, *std::move(replies), with_estimate);
   if (auto refused = objection(plan, request, done.count)) {
@@ -105,7 +131,7 @@ net::Task<Result<Outcome>> run_explicit(
     co_return done;
   }
   const auto committed = co_await transaction->commit();
-  if (!committed) co_return std::unexpected(errors::database(committed.error(), anonymous));
+  if (!committed) co_return std::unexpected(refused(committed.error(), anonymous, precondition));
   co_return done;
 }
 
@@ -119,7 +145,8 @@ net::Task<Result<Outcome>> execute(
     const Plan& plan,
     Statements statements,
     const ExecuteSettings& settings,
-    const ExtraSettings& extra
+    const ExtraSettings& extra,
+    const Precondition* precondition
 ) {
   const bool anonymous = principal.role == settings.anon_role;
   const bool roll_back = rolls_back(request.prefer, settings.tx_end);
@@ -129,7 +156,8 @@ net::Task<Result<Outcome>> execute(
       settings_statement(request, http_request, principal, plan.read_only, settings, extra)
   );
   if (settings.pre_request) segment.statements.push_back(call_of(*settings.pre_request));
-  if (roll_back || !extra.isolation.empty() || may_be_refused(plan, request)) {
+  if (roll_back || precondition != nullptr || !extra.isolation.empty() ||
+      may_be_refused(plan, request)) {
     co_return co_await run_explicit(
         pool,
         std::move(segment),
@@ -138,7 +166,8 @@ net::Task<Result<Outcome>> execute(
         request,
         roll_back,
         anonymous,
-        extra.isolation
+        extra.isolation,
+        precondition
     );
   }
   const bool with_estimate = statements.estimate.has_value();

@@ -117,6 +117,10 @@ net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
       plan.call ? plan.call->function : nullptr,
       settings_.hoisted_settings
   );
+  CO_TRY(
+      const std::optional<Precondition> precondition,
+      plan_precondition(call.api_request, call.schema, plan_settings_)
+  );
   co_return co_await execute(
       pool_,
       call.api_request,
@@ -125,7 +129,8 @@ net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
       plan,
       std::move(statements),
       execute_settings_,
-      extra
+      extra,
+      precondition ? &*precondition : nullptr
   );
 }
 

@@ -7,6 +7,7 @@
 #include "http/message.hpp"
 #include "rest/error.hpp"
 #include "rest/request/document_version.hpp"
+#include "rest/request/entity_tags.hpp"
 #include "rest/request/media.hpp"
 #include "rest/request/payload.hpp"
 #include "rest/request/preferences.hpp"
@@ -38,6 +39,8 @@ struct ApiRequest {
   Preferences prefer;
   std::vector<MediaRange> accept;
   Payload payload;
+  EntityTags if_match;       // of what may be changed; empty for anything
+  EntityTags if_none_match;  // of what the client has already
   DocumentVersion document = DocumentVersion::openapi_2;  // what the URL asks of the root
 };
 

@@ -171,6 +171,8 @@ Result<ApiRequest> parse_request(
   TRY(read_payload(request, out));
   out.prefer = parse_preferences(request.header_list("prefer"));
   out.accept = parse_accept(request.header("accept"));
+  out.if_match = parse_entity_tags(request.header_list("if-match"), true);
+  out.if_none_match = parse_entity_tags(request.header_list("if-none-match"), false);
   return out;
 }
 

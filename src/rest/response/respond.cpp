@@ -8,6 +8,7 @@
 #include "json/tree.hpp"
 #include "rest/openapi/v3/document.hpp"
 #include "rest/plan/result_row.hpp"
+#include "rest/response/entity_tag.hpp"
 
 namespace plinth::rest {
 namespace {
@@ -283,6 +284,17 @@ std::string warning_of(const std::vector<std::string>& updates) {
   return fmt::format("{}", fmt::join(out, ", "));
 }
 
+// A client that has the rows already is told so, and does not get them again.
+void tag_answer(const ApiRequest& request, http::Response& response) {
+  const bool is_ok = response.status == 200 || response.status == 206;
+  if (!request.is_get || request.is_head || !is_ok) return;
+  const std::string tag = entity_tag(response.body);
+  response.add("ETag", "\"" + tag + "\"");
+  if (!request.if_none_match.contains(tag)) return;
+  response.status = 304;
+  response.body.clear();
+}
+
 }  // namespace
 
 Result<http::Response> make_response(
@@ -310,6 +322,7 @@ Result<http::Response> make_response(
   if (!plan.warnings.empty()) response.add("Warning", warning_of(plan.warnings));
   response.add("Vary", "Accept, Prefer, Range");
   if (plan.row_form == RowForm::document) TRY(apply_settings(outcome.rows, response));
+  tag_answer(request, response);
   return response;
 }
 

@@ -15,10 +15,7 @@ struct RespondSettings {
 };
 
 Result<http::Response> make_response(
-    const ApiRequest& request,
-    const Plan& plan,
-    Outcome outcome,
-    const RespondSettings& settings
+    const ApiRequest& request, const Plan& plan, Outcome outcome, const RespondSettings& settings
 );
 
 // The answer to OPTIONS.

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include "rest/plan/film_schema.hpp"
+#include "rest/response/entity_tag.hpp"
 
 namespace plinth::rest {
 namespace {
@@ -108,7 +109,8 @@ TEST(ReadResponse, CarriesBodyTypeProfileAndLocation) {
           Pair("Content-Profile", "public"),
           Pair("Content-Location", "/films?id=eq.1&select=id"),
           Pair("Preference-Applied", "count=exact"),
-          Pair("Vary", "Accept, Prefer, Range")
+          Pair("Vary", "Accept, Prefer, Range"),
+          Pair("ETag", "\"" + entity_tag(R"({"id":1})") + "\"")
       )
   );
 }
@@ -285,6 +287,28 @@ TEST(RootResponse, DescribesTheSchema) {
   const auto all =
       make_response(asked.request, plan, make_outcome(plan, asked.request, nothing_usable()), {});
   EXPECT_THAT(all->body, testing::HasSubstr(R"("/films":)"));
+}
+
+TEST(EntityTag, IsThatOfTheRowsHoweverTheyAreWrapped) {
+  EXPECT_EQ(entity_tag(R"([{"id":1}])"), entity_tag(R"({"id":1})"));
+  EXPECT_NE(entity_tag(R"([{"id":1}])"), entity_tag(R"([{"id":2}])"));
+  EXPECT_NE(entity_tag("[]"), entity_tag("[{}]"));
+  EXPECT_EQ(entity_tag("[]").size(), 32u);
+}
+
+TEST(ReadResponse, SendsNothingThatTheClientHas) {
+  const std::string known = "\"" + entity_tag(R"([{"id":1}])") + "\"";
+  const auto answer = [&](std::string_view method, std::string_view tags) {
+    const Asked asked(method, "/films?select=id", {}, {{"If-None-Match", tags}});
+    const auto response =
+        respond(asked, row({"1", "1", R"([{"id":1}])", std::nullopt, std::nullopt, std::nullopt}));
+    return std::to_string(response->status) + " " + response->body;
+  };
+  EXPECT_EQ(answer("GET", known), "304 ");
+  EXPECT_EQ(answer("GET", "W/" + known), "304 ");
+  EXPECT_EQ(answer("GET", "\"other\", " + known), "304 ");
+  EXPECT_EQ(answer("GET", "*"), "304 ");
+  EXPECT_EQ(answer("GET", "\"other\""), R"(200 [{"id":1}])");
 }
 
 TEST(OptionsResponse, ListsTheMethods) {

@@ -34,7 +34,9 @@ class RowsAsJson : public pg::ClusterTest {
 
   // Ours and PostgreSQL's own of the same query, where they differ.
   std::string difference(const std::string& query, const std::string& setting = "select 1") {
-    auto both = answers({setting, query, "select json_agg(plinth_row)::text from (" + query + ") as plinth_row"});
+    auto both = answers(
+        {setting, query, "select json_agg(plinth_row)::text from (" + query + ") as plinth_row"}
+    );
     const auto ours = rows_as_json(both[1], *schema_, false);
     const std::string theirs(both[2].text(0, 0));
     if (ours == theirs || (both[1].empty() && ours == "[]")) return "";
