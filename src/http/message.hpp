@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "http/response_headers.hpp"
+#include "net/stop_signal.hpp"
 
 namespace plinth::http {
 
@@ -33,6 +34,10 @@ struct Request {
   std::string id;    // for logs and the X-Request-Id header
 
   std::string head;  // what the views point into
+
+  // Given when the client has gone away. Mutable, because whoever handles the request listens to
+  // it.
+  mutable net::StopSignal gone;
 
   // As new, but for the memory it holds: for the next request of a connection.
   void clear();

@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include <atomic>
 #include <thread>
 
 #include <boost/asio/post.hpp>
@@ -104,6 +105,16 @@ class ServerTest : public testing::Test {
            co_return response;
          }}
     );
+    router.add(
+        {.prefix = "/wait",
+         .max_body = 0,
+         .handler = [this](Request& request) -> net::Task<Response> {
+           for (int i = 0; i < 150 && !request.gone.stopped(); ++i)
+             co_await net::sleep_for(loop_.executor(), 10ms);
+           if (request.gone.stopped()) ++gone_;
+           co_return json_response(200, "\"waited\"");
+         }}
+    );
     router
         .add({.prefix = "/slow", .max_body = 0, .handler = [this](Request&) -> net::Task<Response> {
                 co_await net::sleep_for(loop_.executor(), 200ms);
@@ -156,6 +167,7 @@ class ServerTest : public testing::Test {
 
   net::Loop loop_;
   std::unique_ptr<Server> server_;
+  std::atomic<int> gone_ = 0;
   uint16_t port_ = 0;
   std::thread thread_;
 };
@@ -362,6 +374,17 @@ TEST_F(ServerTest, DrainsIdleConnectionsAtOnceAndBusyOnesAfterTheirAnswer) {
   EXPECT_THAT(answer, HasSubstr("\"slow\""));
   EXPECT_THAT(answer, HasSubstr("Connection: close"));
   EXPECT_THROW(Client{port_}, std::runtime_error);
+}
+
+TEST_F(ServerTest, TellsHandlersOfClientsThatGoAway) {
+  start();
+  {
+    Client(port_).send("GET /wait HTTP/1.1\r\n\r\n");
+  }
+  Client staying(port_);
+  staying.send("GET /wait HTTP/1.1\r\n\r\nGET /echo HTTP/1.1\r\n\r\n");  // waits with more to come
+  for (int i = 0; i < 500 && gone_ == 0; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(gone_, 1);
 }
 
 TEST_F(ServerTest, OutlivesClientsThatGoAway) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 
 #include "base/time.hpp"
 
@@ -16,6 +17,7 @@ namespace asio = boost::asio;
 constexpr auto as_result = asio::as_tuple(net::use_task);
 constexpr size_t first_read = 4 * 1024;  // takes the heads of most requests
 constexpr size_t read_size = 16 * 1024;
+constexpr auto presence_interval = std::chrono::milliseconds(200);
 constexpr uint64_t unrouted_body = 1024 * 1024;  // read and dropped before the 404
 
 bool carries_body(int status) { return status >= 200 && status != 204 && status != 304; }
@@ -63,10 +65,7 @@ Session::Session(Server& server, Socket socket, std::string peer)
     : server_(server),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
-      deadline_(server.loop_.deadlines(), [this] {
-        boost::system::error_code ignored;
-        socket_.cancel(ignored);
-      }) {
+      deadline_(server.loop_.deadlines(), [this] { on_deadline(); }) {
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);  // says nothing to a Unix socket
   server_.sessions_.insert(this);
@@ -99,6 +98,7 @@ net::Task<void> Session::run(std::shared_ptr<Session>) {
     } else {
       response = co_await answer(request, *route);
     }
+    if (request.gone.stopped()) co_return;
     if (!co_await write(request, std::move(response), keep_alive_ && !server_.draining_)) co_return;
     if (read == Read::malformed) co_await linger();
   }
@@ -159,7 +159,38 @@ net::Task<bool> Session::read_more() {
   co_return !failure && count > 0;
 }
 
+// Waiting for the client, a deadline ends the wait. While the client waits for us, it is time to
+// see whether it still does.
+void Session::on_deadline() {
+  if (answering_ == nullptr) {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
+    return;
+  }
+  if (has_gone()) {
+    answering_->gone.stop();
+  } else {
+    deadline_.set(presence_interval);
+  }
+}
+
+// Closed or reset by the client. What it may have sent meanwhile stays where it is.
+bool Session::has_gone() {
+  char byte = 0;
+  const ssize_t count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return count == 0 || (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
 net::Task<Response> Session::answer(Request& request, const Route& route) {
+  answering_ = &request;
+  deadline_.set(presence_interval);
+  Response response = co_await answer_safely(request, route);
+  answering_ = nullptr;
+  deadline_.clear();
+  co_return response;
+}
+
+net::Task<Response> Session::answer_safely(Request& request, const Route& route) {
   std::string what;
   try {
     co_return co_await route.handler(request);

@@ -31,6 +31,9 @@ class Session : public std::enable_shared_from_this<Session> {
   net::Task<void> answer_expectation(const Request& request);
   net::Task<bool> read_more();
   net::Task<Response> answer(Request& request, const Route& route);
+  net::Task<Response> answer_safely(Request& request, const Route& route);
+  void on_deadline();
+  bool has_gone();
   net::Task<bool> write(const Request& request, Response response, bool keep_alive);
   net::Task<void> linger();
 
@@ -39,6 +42,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string peer_;
   std::string buffer_;  // bytes received and not yet consumed
   net::Deadline deadline_;
+  const Request* answering_ = nullptr;  // while a handler has it
   int refusal_status_ = 400;
   std::string refusal_;
   bool keep_alive_ = true;

@@ -12,6 +12,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr auto cancel_grace = 5s;
+constexpr std::string_view query_cancelled = "57014";
 
 std::string field(const pg_result* result, int code) {
   const char* text = PQresultErrorField(result, code);
@@ -73,28 +74,31 @@ net::Task<Result<Replies>> Connection::run(Segment segment, std::chrono::millise
   });
 }
 
-void Connection::submit(
+unsigned long Connection::submit(
     const Segment& segment, std::chrono::milliseconds deadline, Completion done
 ) {
+  const unsigned long number = ++last_number_;
   if (broken()) {
     answer(
         std::move(done),
         std::unexpected(Error{.fault = Fault::lost, .message = "the connection is closed"})
     );
-    return;
+    return number;
   }
   pending_.emplace_back();
   Pending& pending = pending_.back();
   pending.done = std::move(done);
+  pending.number = number;
   pending.deadline = net::coarse_now() + deadline;
   if (!send(segment, pending) || PQpipelineSync(connection_) != 1) {
     close(trimmed(PQerrorMessage(connection_)));
-    return;
+    return number;
   }
   if (pending_.size() == 1) arm_deadline();
   while (evict_statements()) {
   }
   flush();
+  return number;
 }
 
 bool Connection::send(const Segment& segment, Pending& pending) {
@@ -253,7 +257,10 @@ void Connection::take_notifications() {
 void Connection::finish_front() {
   Pending front = std::move(pending_.front());
   pending_.pop_front();
-  cancelled_ = false;
+  const bool was_cancelled = front.cancelled;
+  if (front.error && front.error->is(query_cancelled))
+    front.error->collateral = !was_cancelled && cancel_may_hit_next_;
+  cancel_may_hit_next_ = was_cancelled || (cancel_may_hit_next_ && cancelling_ > 0);
   arm_deadline();
   if (front.done) {
     if (front.error) {
@@ -278,29 +285,48 @@ void Connection::arm_deadline() {
         1ms,
         std::chrono::ceil<std::chrono::milliseconds>(pending_.front().deadline - net::coarse_now())
     ));
+    if (pending_.front().abandoned) cancel_front();
   }
 }
 
 void Connection::on_deadline() {
-  if (cancelled_) {
+  if (pending_.empty()) return;
+  if (pending_.front().cancelled) {
     close("no answer to a cancel request");
     return;
   }
-  cancelled_ = true;
-  cancel();
-  deadline_.set(cancel_grace);
+  cancel_front();
 }
 
-void Connection::cancel() {
-  if (broken()) return;
-  PGcancel* request = PQgetCancel(connection_);
-  if (request == nullptr) return;
-  workers_.post([request] {  // opens a connection of its own, hence not here
-    std::array<char, 256> reason{};
-    if (PQcancel(request, reason.data(), reason.size()) == 0)
-      spdlog::warn("cancel request failed: {}", reason.data());
-    PQfreeCancel(request);
-  });
+void Connection::abandon(unsigned long number) {
+  const auto found = std::ranges::find(pending_, number, &Pending::number);
+  if (found == pending_.end()) return;
+  found->abandoned = true;
+  if (found == pending_.begin() && !found->cancelled) cancel_front();
+}
+
+void Connection::cancel_front() {
+  pending_.front().cancelled = true;
+  deadline_.set(cancel_grace);
+  ++cancelling_;
+  net::spawn(loop_.executor(), "pg cancel", send_cancel_request(shared_from_this()));
+}
+
+// It opens a connection of its own, hence on a worker. When it is done the server has its signal:
+// what is sent from then on is safe from it.
+net::Task<void> Connection::send_cancel_request(std::shared_ptr<Connection>) {
+  PGcancel* request = broken() ? nullptr : PQgetCancel(connection_);
+  if (request != nullptr) {
+    co_await workers_.run([request] {
+      std::array<char, 256> reason{};
+      if (PQcancel(request, reason.data(), reason.size()) == 0)
+        spdlog::warn("cancel request failed: {}", reason.data());
+      PQfreeCancel(request);
+      return true;
+    });
+  }
+  --cancelling_;
+  if (on_progress_) on_progress_();
 }
 
 void Connection::close(std::string_view reason) {

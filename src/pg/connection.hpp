@@ -44,7 +44,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // The same for a caller that keeps the segment: it is read before submit() returns.
   using Outcome = Result<Replies>;
   using Completion = net::Completion<Outcome>;
-  void submit(const Segment& segment, std::chrono::milliseconds deadline, Completion done);
+  // Gives the segment's number, by which it can be cancelled.
+  unsigned long submit(const Segment& segment, std::chrono::milliseconds deadline, Completion done);
+
+  // Nobody waits for that segment any more: the server is asked to stop it once it works on it.
+  void abandon(unsigned long number);
+
+  // A cancel request is under way. It may still hit what is sent now.
+  bool cancelling() const { return cancelling_ > 0; }
 
   bool broken() const { return connection_ == nullptr; }
   size_t in_flight() const { return pending_.size(); }
@@ -59,9 +66,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Forgets all prepared statements, here and on the server: after the schema changed.
   void forget_statements();
-
-  // Asks the server to stop what it is doing now.
-  void cancel();
 
   // Breaks the connection from our side; what is in flight is answered with Fault::lost.
   void close(std::string_view reason);
@@ -81,6 +85,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::optional<Error> error;
     Completion done;  // empty for housekeeping that nobody waits for
     net::Clock::time_point deadline = net::Clock::time_point::max();
+    unsigned long number = 0;
+    bool abandoned = false;
+    bool cancelled = false;  // the server has been asked to stop it
   };
 
   Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* connection);
@@ -99,6 +106,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void arm_deadline();
   void on_deadline();
   void answer(Completion done, Outcome outcome);
+  void cancel_front();
+  net::Task<void> send_cancel_request(std::shared_ptr<Connection> self);
 
   net::Loop& loop_;
   net::WorkerPool& workers_;
@@ -108,7 +117,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::vector<const char*> values_;  // of the statement being sent
   std::deque<Pending> pending_;
   net::Deadline deadline_;
-  bool cancelled_ = false;  // the front has been cancelled and is given its grace
+  unsigned long last_number_ = 0;
+  size_t cancelling_ = 0;             // cancel requests under way
+  bool cancel_may_hit_next_ = false;  // one was, when the front became the front
   bool writing_ = false;
   std::function<void()> on_progress_;
   std::function<void(std::string_view, std::string_view)> on_notify_;

@@ -20,6 +20,7 @@ struct Error {
   std::string message;
   std::string detail;
   std::string hint;
+  bool collateral = false;      // cancelled by a request that was meant for the statement before it
   int retry_after_seconds = 1;  // for connect and lost: when trying again makes sense
 
   bool is(std::string_view state) const { return fault == Fault::server && sqlstate == state; }

@@ -55,24 +55,34 @@ Pool::~Pool() {
   }
 }
 
-net::Task<Result<Replies>> Pool::run(Segment segment, Access access) {
+net::Task<Result<Replies>> Pool::run(Segment segment, Access access, net::StopSignal* stop) {
   const Use use = access == Access::read ? Use::shared_read : Use::alone;
   allow_for_poolers(segment.statements);
   SlotPtr slot = take_free(use);
   if (!slot) {
     CO_TRY(slot, co_await acquire(use));
   }
-  const auto submit = [&](Connection::Completion done) {
-    slot->connection->submit(segment, options_.statement_deadline, std::move(done));
-  };
-  auto outcome = co_await net::suspend<Connection::Outcome>(submit);
+  auto outcome = co_await run_on(*slot->connection, segment, stop);
   if (!outcome && is_stale_statement(outcome.error())) {
     // On the same connection: another one's statements may be as stale.
     slot->connection->forget_statements();
-    outcome = co_await net::suspend<Connection::Outcome>(submit);
+    outcome = co_await run_on(*slot->connection, segment, stop);
+  } else if (!outcome && outcome.error().collateral && access == Access::read) {
+    outcome = co_await run_on(*slot->connection, segment, stop);
   }
   release(*slot);
   co_return outcome;
+}
+
+net::Task<Result<Replies>> Pool::run_on(
+    Connection& connection, const Segment& segment, net::StopSignal* stop
+) {
+  unsigned long number = 0;
+  const net::StopSignal::Listener listener(stop, [&] { connection.abandon(number); });
+  co_return co_await net::suspend<Connection::Outcome>([&](Connection::Completion done) {
+    number = connection.submit(segment, options_.statement_deadline, std::move(done));
+    if (stop != nullptr && stop->stopped()) connection.abandon(number);
+  });
 }
 
 net::Task<Result<Transaction>> Pool::begin(Segment opening, std::string_view isolation) {
@@ -114,6 +124,7 @@ Pool::SlotPtr Pool::find_free(Use use) {
   SlotPtr shared;
   size_t reading = opening_;
   for (const SlotPtr& slot : slots_) {
+    if (slot->connection->cancelling()) continue;  // the request may still hit what comes next
     if (slot->users == 0) {
       idle = slot;
       continue;
@@ -174,8 +185,13 @@ net::Task<Pool::Grant> Pool::open_slot(Use use) {
       .progress = net::Clock::now(),
   });
   slot->connection->on_progress([this, alive = alive_, weak = std::weak_ptr(slot)] {
-    if (const auto broken = weak.lock(); *alive && broken && broken->connection->broken())
+    const auto slot_now = weak.lock();
+    if (!*alive || !slot_now) return;
+    if (slot_now->connection->broken()) {
       drop_broken();
+    } else if (slot_now->users == 0) {
+      serve_waiters();  // a cancel request has come to its end
+    }
   });
   slots_.push_back(slot);
   co_return slot;
@@ -329,16 +345,18 @@ void Transaction::finish() {
   );
 }
 
-net::Task<Result<Replies>> Transaction::run(std::vector<Statement> statements) {
+net::Task<Result<Replies>> Transaction::run(
+    std::vector<Statement> statements, net::StopSignal* stop
+) {
   pool_->allow_for_poolers(statements);
-  Segment segment{.statements = std::move(statements), .role = role_};
-  co_return co_await slot_->connection->run(std::move(segment), pool_->options_.statement_deadline);
+  const Segment segment{.statements = std::move(statements), .role = role_};
+  co_return co_await pool_->run_on(*slot_->connection, segment, stop);
 }
 
-net::Task<Result<Rows>> Transaction::run(Statement statement) {
+net::Task<Result<Rows>> Transaction::run(Statement statement, net::StopSignal* stop) {
   std::vector<Statement> statements;
   statements.push_back(std::move(statement));
-  CO_TRY(Replies replies, co_await run(std::move(statements)));
+  CO_TRY(Replies replies, co_await run(std::move(statements), stop));
   co_return std::move(replies.front());
 }
 

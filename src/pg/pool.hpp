@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "net/loop.hpp"
+#include "net/stop_signal.hpp"
 #include "net/worker_pool.hpp"
 #include "pg/connection.hpp"
 
@@ -43,9 +44,10 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // Runs one segment. A segment that failed only because a prepared statement went stale is run
-  // once more.
-  net::Task<Result<Replies>> run(Segment segment, Access access);
+  // Runs one segment. A segment that failed only because a prepared statement went stale, or a read
+  // that a cancel request hit by mistake, is run once more. When `stop` (which may be nullptr) is
+  // given, the server is asked to stop it; the answer is then an error, 57014.
+  net::Task<Result<Replies>> run(Segment segment, Access access, net::StopSignal* stop = nullptr);
 
   // A connection to oneself for several round trips, after `begin` and `opening` have run on it.
   // `role` is the one the statements will run as (Segment::role). `isolation` is one of
@@ -73,6 +75,9 @@ class Pool {
 
   enum class Use { shared_read, alone };
 
+  net::Task<Result<Replies>> run_on(
+      Connection& connection, const Segment& segment, net::StopSignal* stop
+  );
   net::Task<Grant> acquire(Use use);
   SlotPtr take_free(Use use);
   SlotPtr find_free(Use use);
@@ -112,9 +117,11 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  // After an error only rollback() makes sense.
-  net::Task<Result<Replies>> run(std::vector<Statement> statements);
-  net::Task<Result<Rows>> run(Statement statement);
+  // After an error only rollback() makes sense. `stop` as in Pool::run().
+  net::Task<Result<Replies>> run(
+      std::vector<Statement> statements, net::StopSignal* stop = nullptr
+  );
+  net::Task<Result<Rows>> run(Statement statement, net::StopSignal* stop = nullptr);
   // A server error here (a deferred constraint) means that nothing was committed.
   net::Task<Result<void>> commit();
   net::Task<void> rollback();

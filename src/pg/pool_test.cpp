@@ -250,5 +250,59 @@ TEST_F(PoolTest, BacksOffAndTriesAgain) {
   EXPECT_EQ(run(read("select 2")), "2");
 }
 
+// Gives `stop` after `wait`.
+net::Task<std::string> stop_later(
+    net::Loop& loop, net::StopSignal& stop, std::chrono::milliseconds wait
+) {
+  co_await net::sleep_for(loop.executor(), wait);
+  stop.stop();
+  co_return "stopped";
+}
+
+net::Task<std::string> stoppable(
+    Pool& pool, std::string text, Access access, net::StopSignal& stop
+) {
+  co_return value_of(co_await pool.run(segment({std::move(text)}), access, &stop));
+}
+
+TEST_F(PoolTest, StopsWhatNobodyWaitsForAnyMore) {
+  make(2);
+  for (const Access access : {Access::read, Access::write}) {
+    net::StopSignal stop;
+    std::vector<net::Task<std::string>> tasks;
+    tasks.push_back(stoppable(*pool_, "select pg_sleep(15)", access, stop));
+    tasks.push_back(stop_later(loop_, stop, 100ms));
+    EXPECT_EQ(run_all(std::move(tasks)).front(), "server 57014");
+  }
+  EXPECT_EQ(
+      ask("select count(*) from pg_stat_activity where query like '%pg_sleep%' and state = "
+          "'active' "
+          "and pid <> pg_backend_pid()"),
+      "0"
+  );
+  EXPECT_EQ(run(read("select 7")), "7");
+}
+
+TEST_F(PoolTest, RunsAgainWhatACancelRequestHitByMistake) {
+  make(1);
+  for (int round = 0; round < 20; ++round) {
+    net::StopSignal stop;
+    std::vector<net::Task<std::string>> tasks;
+    tasks.push_back(stoppable(*pool_, "select pg_sleep(0.03)", Access::read, stop));
+    for (int i = 0; i < 5; ++i)
+      tasks.push_back(read("select pg_sleep(0.002)::text || $1::text", {std::to_string(i)}));
+    tasks.push_back(stop_later(loop_, stop, std::chrono::milliseconds(20 + round)));
+    const auto values = run_all(std::move(tasks));
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(values[static_cast<size_t>(i) + 1], std::to_string(i));
+  }
+}
+
+TEST_F(PoolTest, SendsNothingThatIsStoppedBeforeItBegins) {
+  make(1);
+  net::StopSignal stop;
+  stop.stop();
+  EXPECT_EQ(run(stoppable(*pool_, "select pg_sleep(15)", Access::read, stop)), "server 57014");
+}
+
 }  // namespace
 }  // namespace plinth::pg

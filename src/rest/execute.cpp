@@ -100,7 +100,8 @@ net::Task<Result<Outcome>> run_explicit(
     bool roll_back,
     bool anonymous,
     std::string_view isolation,
-    const Precondition* precondition
+    const Precondition* precondition,
+    net::StopSignal* stop
 ) {
   if (precondition != nullptr && isolation.empty()) isolation = "repeatable read";
   auto transaction = co_await pool.begin(std::move(opening), isolation);
@@ -113,7 +114,7 @@ net::Task<Result<Outcome>> run_explicit(
     }
   }
   const bool with_estimate = statements.estimate.has_value();
-  auto replies = co_await transaction->run(in_order(std::move(statements)));
+  auto replies = co_await transaction->run(in_order(std::move(statements)), stop);
   if (!replies) {
     co_await transaction->rollback();
     co_return std::unexpected(refused(replies.error(), anonymous, precondition));
@@ -167,13 +168,15 @@ net::Task<Result<Outcome>> execute(
         roll_back,
         anonymous,
         extra.isolation,
-        precondition
+        precondition,
+        &http_request.gone
     );
   }
   const bool with_estimate = statements.estimate.has_value();
   std::ranges::move(in_order(std::move(statements)), std::back_inserter(segment.statements));
-  auto replies =
-      co_await pool.run(std::move(segment), plan.read_only ? pg::Access::read : pg::Access::write);
+  auto replies = co_await pool.run(
+      std::move(segment), plan.read_only ? pg::Access::read : pg::Access::write, &http_request.gone
+  );
   if (!replies) co_return std::unexpected(errors::database(replies.error(), anonymous));
   Outcome done = outcome_of(plan, request, *std::move(replies), with_estimate);
   if (auto refused = objection(plan, request, done.count))
