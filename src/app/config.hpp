@@ -36,6 +36,7 @@ struct Config {
     bool openapi_security_active = false;
     std::string root_spec;  // a function; empty: the root describes the schema
     bool docs = true;
+    std::map<std::string, std::string> guards;  // "ROLE.NAME"
   } api;
 
   struct Db {

@@ -87,6 +87,14 @@ const std::vector<Key>& table() {
        "Serve the page at /docs, which shows what /rest/v1 offers. It holds nothing by itself: the "
        "reader's key decides what is seen."},
 
+      {"api.guards",
+       Table{PLINTH_AT(api.guards)},
+       "",
+       "What a role may ask of /rest/v1: max_rows of an answer, max_embed_depth, "
+       "max_response_bytes "
+       "of what is read, max_concurrent requests (others wait in line for up to 10 s), and a "
+       "statement_timeout unless the role itself has one."},
+
       {"db.url",
        Text{PLINTH_AT(db.url)},
        "\"postgresql://postgres@db.example.com/postgres\"",

@@ -10,6 +10,7 @@
 #include <toml++/toml.h>
 
 #include "app/config_keys.hpp"
+#include "app/guards.hpp"
 
 extern char** environ;
 
@@ -168,6 +169,7 @@ base::Checked<LoadedConfig> parse_config(
   }
   TRY(read_environment(sources, loaded));
   TRY(read_flags(sources, loaded));
+  TRY(parse_guards(loaded.config.api.guards));
   return loaded;
 }
 

@@ -4,6 +4,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include "app/backend.hpp"
+#include "app/guards.hpp"
 #include "app/version.hpp"
 #include "migrate/roles.hpp"
 
@@ -89,6 +91,13 @@ rest::Settings rest_settings(const Config& config) {
   settings.openapi_server_proxy_uri = public_url(config) + "/rest/v1";
   settings.root_spec = config.api.root_spec;
   settings.version = version();
+  settings.guards = parse_guards(config.api.guards).value_or(rest::Guards());  // checked at start
+  for (auto& [role, guard] :
+       settings.guards) {  // a loop's share of what the process may do at once
+    const auto threads = static_cast<int64_t>(io_threads(config));
+    if (guard.max_concurrent)
+      *guard.max_concurrent = std::max<int64_t>(1, *guard.max_concurrent / threads);
+  }
   return settings;
 }
 

@@ -66,6 +66,8 @@ class Pool {
   };
   Stats stats() const;
 
+  net::Loop& loop() const { return loop_; }
+
  private:
   friend class Transaction;
   struct Slot;

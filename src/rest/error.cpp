@@ -302,6 +302,32 @@ Error precondition_failed() {
   return error;
 }
 
+Error embed_too_deep(int64_t limit) {
+  Error error = make(
+      400, "PLNTH400", fmt::format("Embeds may go {} deep for this role, and no deeper", limit)
+  );
+  error.hint = "Ask for what is further away in a request of its own.";
+  return error;
+}
+
+Error response_too_large(int64_t limit) {
+  Error error = make(
+      400,
+      "PLNTH400",
+      fmt::format("The answer has more than the {} bytes this role may have", limit)
+  );
+  error.hint = "Ask for fewer rows (limit) or columns (select).";
+  return error;
+}
+
+Error role_is_busy(std::string_view role) {
+  Error error =
+      make(429, "PLNTH429", fmt::format("Too many requests of the role {} are under way", role));
+  error.hint = "Try again in a moment.";
+  error.headers.emplace_back("Retry-After", "1");
+  return error;
+}
+
 Error no_schema_yet() {
   Error error =
       make(503, "PGRST002", "Could not query the database for the schema cache. Retrying.");

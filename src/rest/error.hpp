@@ -44,6 +44,9 @@ namespace errors {
 
 // ---- what the original does not have (PLNTHxxx: the status)
 Error precondition_failed();
+Error embed_too_deep(int64_t limit);
+Error response_too_large(int64_t limit);
+Error role_is_busy(std::string_view role);
 
 // ---- requests that cannot be understood (PGRST1xx)
 Error parse_failed(

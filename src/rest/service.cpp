@@ -20,6 +20,27 @@ std::string challenge_of(const identity::Error& error) {
   return "Bearer error=\"invalid_token\", error_description=\"" + error.message + "\"";
 }
 
+constexpr size_t line_per_place = 8;
+constexpr auto patience_in_line = std::chrono::seconds(10);
+
+PlanSettings guarded(PlanSettings settings, const Guard& guard) {
+  if (guard.max_rows)
+    settings.max_rows = std::min(*guard.max_rows, settings.max_rows.value_or(*guard.max_rows));
+  settings.max_embed_depth = guard.max_embed_depth;
+  return settings;
+}
+
+// What `alter role … set statement_timeout` says goes before it.
+void add_timeout(const Guard& guard, ExtraSettings& extra) {
+  constexpr std::string_view name = "statement_timeout";
+  if (!guard.statement_timeout ||
+      std::ranges::find(extra.role, name, &catalog::Setting::name) != extra.role.end())
+    return;
+  extra.role.push_back(
+      {.name = std::string(name), .value = std::to_string(guard.statement_timeout->count())}
+  );
+}
+
 }  // namespace
 
 http::CorsPolicy cors_policy() {
@@ -67,7 +88,29 @@ Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings setti
                   .api_keys = settings_.openapi_api_keys,
                   .version = settings_.version,
               },
-      } {}
+      } {
+  for (const auto& [role, guard] : settings_.guards) {
+    if (!guard.max_concurrent) continue;
+    const auto places = static_cast<size_t>(*guard.max_concurrent);
+    turnstiles_.emplace(
+        role, std::make_unique<net::Turnstile>(pool_.loop(), places, places * line_per_place)
+    );
+  }
+}
+
+const Guard& Service::guard_of(std::string_view role) const {
+  static const Guard none;
+  const auto found = settings_.guards.find(role);
+  return found == settings_.guards.end() ? none : found->second;
+}
+
+net::Task<Result<std::optional<net::Turnstile::Place>>> Service::enter(const std::string& role) {
+  const auto found = turnstiles_.find(role);
+  if (found == turnstiles_.end()) co_return std::nullopt;
+  auto place = co_await found->second->enter(patience_in_line);
+  if (!place) co_return std::unexpected(errors::role_is_busy(role));
+  co_return place;
+}
 
 net::Task<http::Response> Service::handle(
     http::Request& request,
@@ -87,14 +130,19 @@ net::Task<Result<http::Response>> Service::answer(
 ) {
   const auto schema = catalog_.current();
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
+  const Guard& guard = guard_of(principal.role);
   CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas, root_settings_));
   timing.end("parse");
-  CO_TRY(Plan plan, plan_request(api_request, *schema, plan_settings_));
+  CO_TRY(Plan plan, plan_request(api_request, *schema, guarded(plan_settings_, guard)));
   timing.end("plan");
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
   const Call call{
       .api_request = api_request, .request = request, .principal = principal, .schema = *schema
   };
+  std::optional<net::Turnstile::Place> place;
+  if (!turnstiles_.empty()) {
+    CO_TRY(place, co_await enter(principal.role));
+  }
   CO_TRY(Outcome outcome, co_await run(call, plan));
   if (plan.row_form == RowForm::columns) {
     outcome.body = rows_as_json(outcome.rows, *schema, is_single(plan.production.media));
@@ -106,17 +154,21 @@ net::Task<Result<http::Response>> Service::answer(
   timing.end("transaction");
   auto response = make_response(api_request, plan, std::move(outcome), respond_settings_);
   timing.end("response");
+  const auto size = response ? static_cast<int64_t>(response->body.size()) : 0;
+  if (plan.read_only && guard.max_response_bytes && size > *guard.max_response_bytes)
+    co_return std::unexpected(errors::response_too_large(*guard.max_response_bytes));
   co_return response;
 }
 
 net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
   Statements statements = render_statements(plan, call.api_request);
   if (settings_.log_queries) spdlog::log(spdlog::get_level(), "{}", statements.answer.text);
-  const ExtraSettings extra = extra_settings(
+  ExtraSettings extra = extra_settings(
       call.schema.settings_of(call.principal.role),
       plan.call ? plan.call->function : nullptr,
       settings_.hoisted_settings
   );
+  add_timeout(guard_of(call.principal.role), extra);
   CO_TRY(
       const std::optional<Precondition> precondition,
       plan_precondition(call.api_request, call.schema, plan_settings_)

@@ -5,6 +5,7 @@
 #include "catalog/catalog.hpp"
 #include "http/cors.hpp"
 #include "identity/gate.hpp"
+#include "net/turnstile.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
 #include "rest/plan/planner.hpp"
@@ -48,6 +49,9 @@ class Service {
     const catalog::SchemaSnapshot& schema;
   };
   net::Task<Result<Outcome>> run(const Call& call, const Plan& plan);
+  const Guard& guard_of(std::string_view role) const;
+  // What is held while a request of the role is under way; empty where nothing limits them.
+  net::Task<Result<std::optional<net::Turnstile::Place>>> enter(const std::string& role);
 
   pg::Pool& pool_;
   const catalog::Catalog& catalog_;
@@ -57,6 +61,7 @@ class Service {
   const PlanSettings plan_settings_;
   const ExecuteSettings execute_settings_;
   const RespondSettings respond_settings_;
+  std::map<std::string, std::unique_ptr<net::Turnstile>, std::less<>> turnstiles_;  // by role
 };
 
 }  // namespace plinth::rest

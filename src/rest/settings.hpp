@@ -7,6 +7,7 @@
 
 #include "catalog/snapshot.hpp"
 #include "rest/error.hpp"
+#include "rest/guard.hpp"
 #include "rest/request/preferences.hpp"
 #include "rest/transaction_settings.hpp"
 
@@ -23,6 +24,7 @@ struct Settings {
   TxEnd tx_end;
   std::optional<FunctionName> pre_request;  // called in every transaction before its statement
   Verbosity verbosity = Verbosity::verbose;
+  Guards guards;
   bool log_queries = false;     // each request's statement, without its parameters
   bool rows_as_columns = true;  // where they can be: an optimisation
   bool timing_enabled = false;  // answers tell in Server-Timing how long each stage took

@@ -8,6 +8,7 @@ namespace plinth::rest {
 
 struct PlanSettings {
   std::optional<int64_t> max_rows;
+  std::optional<int64_t> max_embed_depth;
   bool legacy_target_names = true;  // an embed with an alias may still be named by its target
   bool aggregates_enabled = false;
   bool plan_enabled = false;      // clients may ask for query plans

@@ -172,6 +172,8 @@ class ReadPlanner {
   }
 
   Result<void> embed(const SelectEmbed& wanted, ReadNode& parent, int depth) {
+    if (settings_.max_embed_depth && depth > *settings_.max_embed_depth)
+      return std::unexpected(errors::embed_too_deep(*settings_.max_embed_depth));
     if (parent.relation == nullptr) {
       return std::unexpected(
           no_relationship(schema_, request_schema_, record_, wanted.target, wanted.hint)
