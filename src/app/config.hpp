@@ -22,6 +22,7 @@ struct Config {
     std::string level = "info";
     std::string format = "human";
     bool requests = false;
+    int64_t slow_statement = 0;  // milliseconds; 0: none
   } log;
 
   struct Api {
@@ -36,6 +37,8 @@ struct Config {
     bool openapi_security_active = false;
     std::string root_spec;  // a function; empty: the root describes the schema
     bool docs = true;
+    bool server_timing = false;
+    bool trace_application_name = true;
     std::map<std::string, std::string> guards;  // "ROLE.NAME"
   } api;
 

@@ -39,6 +39,12 @@ const std::vector<Key>& table() {
        Flag{PLINTH_AT(log.requests)},
        "false",
        "One line per request: method, path without query, status, milliseconds, request id."},
+      {"log.slow_statement",
+       Number{PLINTH_AT(log.slow_statement), 0, 3'600'000},
+       "0",
+       "Milliseconds: statements of /rest/v1 that take longer are logged, with a name for their "
+       "text, "
+       "the role and the request's id, without their values. 0: none."},
 
       {"api.enabled", Flag{PLINTH_AT(api.enabled)}, "true", "Serve /rest/v1."},
       {"api.port",
@@ -87,6 +93,16 @@ const std::vector<Key>& table() {
        "Serve the page at /docs, which shows what /rest/v1 offers. It holds nothing by itself: the "
        "reader's key decides what is seen."},
 
+      {"api.server_timing",
+       Flag{PLINTH_AT(api.server_timing)},
+       "false",
+       "Answers of /rest/v1 tell in Server-Timing how long each stage took."},
+      {"api.trace_application_name",
+       Flag{PLINTH_AT(api.trace_application_name)},
+       "true",
+       "A request with a W3C traceparent runs under application_name \"plinth TRACE-ID\", which "
+       "shows "
+       "in pg_stat_activity and in the server's log."},
       {"api.guards",
        Table{PLINTH_AT(api.guards)},
        "",

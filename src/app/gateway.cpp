@@ -145,6 +145,7 @@ net::Task<http::Response> Gateway::answer_safely(http::Request& request, Answer 
 
 net::Task<http::Response> Gateway::answer_rest(http::Request& request) {
   const std::shared_ptr<rest::Service> rest = rest_;  // another may take its place meanwhile
+  const auto began = net::Clock::now();
   auto principal = gate_.authenticate(request);
   if (!principal) co_return rest->refuse(request, principal.error());
   std::string query;
@@ -153,7 +154,7 @@ net::Task<http::Response> Gateway::answer_rest(http::Request& request) {
     request.query = query;
   }
   const identity::PrincipalPtr caller = *std::move(principal);
-  co_return co_await rest->handle(request, *caller);
+  co_return co_await rest->handle(request, *caller, net::Clock::now() - began);
 }
 
 net::Task<http::Response> Gateway::answer_auth(http::Request& request) {

@@ -91,6 +91,9 @@ rest::Settings rest_settings(const Config& config) {
   settings.openapi_server_proxy_uri = public_url(config) + "/rest/v1";
   settings.root_spec = config.api.root_spec;
   settings.version = version();
+  settings.slow_statement = std::chrono::milliseconds(config.log.slow_statement);
+  settings.trace_application_name = config.api.trace_application_name;
+  settings.timing_enabled = config.api.server_timing;
   settings.guards = parse_guards(config.api.guards).value_or(rest::Guards());  // checked at start
   for (auto& [role, guard] :
        settings.guards) {  // a loop's share of what the process may do at once

@@ -5,9 +5,11 @@
 #include "rest/execute.hpp"
 #include "rest/plan/planner.hpp"
 #include "rest/request/api_request.hpp"
+#include "rest/response/entity_tag.hpp"
 #include "rest/response/respond.hpp"
 #include "rest/response/rows_as_json.hpp"
 #include "rest/sql/statement.hpp"
+#include "rest/trace_context.hpp"
 
 namespace plinth::rest {
 
@@ -39,6 +41,11 @@ void add_timeout(const Guard& guard, ExtraSettings& extra) {
   extra.role.push_back(
       {.name = std::string(name), .value = std::to_string(guard.statement_timeout->count())}
   );
+}
+
+void add_trace(const http::Request& request, ExtraSettings& extra) {
+  const auto id = trace_id(request.header("traceparent").value_or(""));
+  if (id) extra.role.push_back({.name = "application_name", .value = "plinth " + std::string(*id)});
 }
 
 }  // namespace
@@ -160,6 +167,19 @@ net::Task<Result<http::Response>> Service::answer(
   co_return response;
 }
 
+// The name is the same for every request of that text, so that log lines can be counted by it.
+void Service::log_slow(std::string_view text, net::Clock::duration took, const Call& call) const {
+  const std::chrono::duration<double, std::milli> milliseconds = took;
+  spdlog::warn(
+      "slow statement {} took {:.0f} ms as {}, request {}: {}",
+      entity_tag(text).substr(0, 12),
+      milliseconds.count(),
+      call.principal.role,
+      call.request.id,
+      text
+  );
+}
+
 net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
   Statements statements = render_statements(plan, call.api_request);
   if (settings_.log_queries) spdlog::log(spdlog::get_level(), "{}", statements.answer.text);
@@ -169,11 +189,15 @@ net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
       settings_.hoisted_settings
   );
   add_timeout(guard_of(call.principal.role), extra);
+  if (settings_.trace_application_name) add_trace(call.request, extra);
   CO_TRY(
       const std::optional<Precondition> precondition,
       plan_precondition(call.api_request, call.schema, plan_settings_)
   );
-  co_return co_await execute(
+  const bool watches = settings_.slow_statement.count() > 0;
+  const std::string text = watches ? statements.answer.text : std::string();
+  const auto began = watches ? net::Clock::now() : net::Clock::time_point();
+  auto outcome = co_await execute(
       pool_,
       call.api_request,
       call.request,
@@ -184,6 +208,9 @@ net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
       extra,
       precondition ? &*precondition : nullptr
   );
+  if (watches && net::Clock::now() - began > settings_.slow_statement)
+    log_slow(text, net::Clock::now() - began, call);
+  co_return outcome;
 }
 
 http::Response Service::refuse(const http::Request&, const identity::Error& error) const {

@@ -49,6 +49,7 @@ class Service {
     const catalog::SchemaSnapshot& schema;
   };
   net::Task<Result<Outcome>> run(const Call& call, const Plan& plan);
+  void log_slow(std::string_view text, net::Clock::duration took, const Call& call) const;
   const Guard& guard_of(std::string_view role) const;
   // What is held while a request of the role is under way; empty where nothing limits them.
   net::Task<Result<std::optional<net::Turnstile::Place>>> enter(const std::string& role);

@@ -25,9 +25,12 @@ struct Settings {
   std::optional<FunctionName> pre_request;  // called in every transaction before its statement
   Verbosity verbosity = Verbosity::verbose;
   Guards guards;
-  bool log_queries = false;     // each request's statement, without its parameters
-  bool rows_as_columns = true;  // where they can be: an optimisation
-  bool timing_enabled = false;  // answers tell in Server-Timing how long each stage took
+  // Statements that take longer are logged, without their values; 0: none are.
+  std::chrono::milliseconds slow_statement{0};
+  bool trace_application_name = false;  // a trace's id is the session's application_name meanwhile
+  bool log_queries = false;             // each request's statement, without its parameters
+  bool rows_as_columns = true;          // where they can be: an optimisation
+  bool timing_enabled = false;          // answers tell in Server-Timing how long each stage took
   bool aggregates_enabled = false;
   bool plan_enabled = false;
   bool legacy_target_names = true;

@@ -12,3 +12,4 @@ create function public.sleepers() returns int language sql stable security defin
     select count(*)::int from pg_catalog.pg_stat_activity as a
     where a.state = 'active' and a.pid <> pg_catalog.pg_backend_pid() and a.wait_event = 'PgSleep'
 $$;
+create function public.session_name() returns text language sql stable as $$ select current_setting('application_name') $$;
