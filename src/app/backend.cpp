@@ -31,7 +31,7 @@ size_t database_connections(const Config& config) {
   const auto pool = static_cast<size_t>(config.db.pool_size);
   const size_t least = 2 * threads;  // io_thread.cpp: at least two each
   return std::max<size_t>(
-      60, std::max(pool, least) + std::max(pool / 2, least) + 1 + connections_for_people
+      60, std::max(pool, least) + std::max(pool / 2, least) + threads + 1 + connections_for_people
   );
 }
 

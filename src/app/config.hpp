@@ -49,6 +49,7 @@ struct Config {
     std::string bin_dir;
     std::string password;
     int64_t pool_size = 20;
+    std::string durability = "strict";
     std::map<std::string, std::string> settings;
   } db;
 

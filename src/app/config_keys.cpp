@@ -142,6 +142,13 @@ const std::vector<Key>& table() {
        "20",
        "Database connections for /rest/v1, opened when needed; /auth/v1 has half as many of its "
        "own."},
+      {"db.durability",
+       Choice{PLINTH_AT(db.durability), {"strict", "group"}},
+       "\"strict\"",
+       "strict: every write of /rest/v1 waits for the disk by itself. group: one flush serves all "
+       "that "
+       "wait, which makes several times as many writes a second; nothing is acknowledged before it "
+       "is durable, but others may see a row a moment before."},
       {"db.settings",
        Table{PLINTH_AT(db.settings)},
        "",

@@ -22,17 +22,17 @@ size_t share(int64_t all, size_t threads) {
   return std::max<size_t>(2, static_cast<size_t>(all) / threads);
 }
 
+pg::PoolOptions pool_options(const Shared& shared, std::string_view role, size_t connections) {
+  return {
+      .endpoint = endpoint_as(shared.endpoint, role, shared.secrets.jwt_secret),
+      .max_connections = connections,
+  };
+}
+
 std::unique_ptr<pg::Pool> make_pool(
     net::Loop& loop, const Shared& shared, std::string_view role, size_t connections
 ) {
-  return std::make_unique<pg::Pool>(
-      loop,
-      shared.blocking,
-      pg::PoolOptions{
-          .endpoint = endpoint_as(shared.endpoint, role, shared.secrets.jwt_secret),
-          .max_connections = connections
-      }
-  );
+  return std::make_unique<pg::Pool>(loop, shared.blocking, pool_options(shared, role, connections));
 }
 
 rest::OpenApiMode openapi_mode(std::string_view name) {
@@ -116,9 +116,16 @@ IoThread::IoThread(const Shared& shared)
           share(shared.config.db.pool_size / 2, shared.threads)
       )) {
   const Config& config = shared.config;
+  if (config.db.durability == "group") {
+    flusher_ = std::make_unique<pg::Flusher>(
+        loop_, shared.blocking, pool_options(shared, "authenticator", 1)
+    );
+  }
   std::shared_ptr<rest::Service> rest;
   if (config.api.enabled)
-    rest = std::make_shared<rest::Service>(*rest_pool_, catalog_, rest_settings(config));
+    rest = std::make_shared<rest::Service>(
+        *rest_pool_, catalog_, rest_settings(config), flusher_.get()
+    );
   if (config.auth.enabled) {
     auth_ = std::make_unique<auth::Service>(
         *auth_pool_, shared.cpu, auth_settings(config, shared.secrets)
@@ -190,6 +197,7 @@ void IoThread::destroy_services() {
   server_.reset();
   gateway_.reset();
   auth_.reset();
+  flusher_.reset();
   auth_pool_.reset();
   rest_pool_.reset();
   // What closing has cancelled runs to its end while the loop it stands on still exists.
@@ -203,7 +211,9 @@ void IoThread::forget_statements() {
 }
 
 void IoThread::use(rest::Settings settings) {
-  gateway_->use(std::make_shared<rest::Service>(*rest_pool_, catalog_, std::move(settings)));
+  gateway_->use(
+      std::make_shared<rest::Service>(*rest_pool_, catalog_, std::move(settings), flusher_.get())
+  );
 }
 
 net::Task<LoopStats> IoThread::collect() {

@@ -69,6 +69,7 @@ class IoThread {
   LoopStats stats_;
   std::unique_ptr<pg::Pool> rest_pool_;
   std::unique_ptr<pg::Pool> auth_pool_;
+  std::unique_ptr<pg::Flusher> flusher_;  // where writes are made durable in groups
   std::unique_ptr<auth::Service> auth_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<http::Server> server_;

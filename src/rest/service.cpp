@@ -60,8 +60,11 @@ http::CorsPolicy cors_policy() {
   };
 }
 
-Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings)
+Service::Service(
+    pg::Pool& pool, const catalog::Catalog& catalog, Settings settings, pg::Flusher* flusher
+)
     : pool_(pool),
+      flusher_(flusher),
       catalog_(catalog),
       settings_(std::move(settings)),
       root_settings_{
@@ -84,6 +87,7 @@ Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings setti
           .pre_request = settings_.pre_request,
           .hoisted_settings = settings_.hoisted_settings,
           .app_settings = settings_.app_settings,
+          .group_commit = flusher_ != nullptr,
       },
       respond_settings_{
           .tx_end = settings_.tx_end,
@@ -210,6 +214,10 @@ net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
   );
   if (watches && net::Clock::now() - began > settings_.slow_statement)
     log_slow(text, net::Clock::now() - began, call);
+  if (outcome && !plan.read_only && flusher_ != nullptr) {
+    const auto durable = co_await flusher_->flush();
+    if (!durable) co_return std::unexpected(errors::database(durable.error(), false));
+  }
   co_return outcome;
 }
 

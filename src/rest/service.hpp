@@ -6,6 +6,7 @@
 #include "http/cors.hpp"
 #include "identity/gate.hpp"
 #include "net/turnstile.hpp"
+#include "pg/flusher.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
 #include "rest/plan/planner.hpp"
@@ -21,7 +22,14 @@ http::CorsPolicy cors_policy();
 class Service {
  public:
   // `pool` logs in as a role that may become every role a token can name, and owns nothing itself.
-  Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings);
+  // With a `flusher` writes are answered once it has made them durable; without, each waits for the
+  // disk by itself.
+  Service(
+      pg::Pool& pool,
+      const catalog::Catalog& catalog,
+      Settings settings,
+      pg::Flusher* flusher = nullptr
+  );
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
@@ -55,6 +63,7 @@ class Service {
   net::Task<Result<std::optional<net::Turnstile::Place>>> enter(const std::string& role);
 
   pg::Pool& pool_;
+  pg::Flusher* flusher_;
   const catalog::Catalog& catalog_;
   const Settings settings_;
   // The same by stage; they view settings_.

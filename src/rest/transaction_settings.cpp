@@ -82,11 +82,12 @@ constexpr size_t fixed_parameters = 8;
 struct Shape {
   bool read_only = false;
   bool with_timezone = false;
+  bool asynchronous = false;  // the commit does not wait for the disk
   size_t of_role = 0;
   size_t of_function = 0;
   size_t of_app = 0;
 
-  bool is_plain() const { return of_role + of_function + of_app == 0; }
+  bool is_plain() const { return of_role + of_function + of_app == 0 && !asynchronous; }
 };
 
 std::string make_settings_text(const Shape& shape) {
@@ -102,6 +103,7 @@ std::string make_settings_text(const Shape& shape) {
   text += set_each(shape.of_function, numbering);
   text += set_each(shape.of_app, numbering);
   text += "set_config('request.cookies', $8, true)";
+  if (shape.asynchronous) text += ", set_config('synchronous_commit', 'off', true)";
   if (shape.read_only) text += ", set_config('transaction_read_only', 'on', true)";
   return text;
 }
@@ -175,6 +177,7 @@ pg::Statement settings_statement(
   out.text = settings_text({
       .read_only = read_only,
       .with_timezone = request.prefer.timezone.has_value(),
+      .asynchronous = settings.group_commit && !read_only,
       .of_role = extra.role.size(),
       .of_function = extra.function.size(),
       .of_app = settings.app_settings.size(),

@@ -21,6 +21,7 @@ struct ExecuteSettings {
   std::optional<FunctionName> pre_request;     // called before every statement
   std::vector<std::string> hoisted_settings;   // of functions, in effect before they are called
   std::vector<catalog::Setting> app_settings;  // app.settings.*, the same for every request
+  bool group_commit = false;  // writes do not wait for the disk; a pg::Flusher does, for many
 };
 
 // What role and function ask of the transaction besides.
