@@ -34,7 +34,7 @@ void Request::clear() {
   constexpr size_t kept_memory = 64 * 1024;
   method = target = path = query = {};
   headers.clear();
-  head.clear();
+  head = {};  // an idle connection needs none
   body.clear();
   if (body.capacity() > kept_memory) body = {};
   id.clear();

@@ -15,7 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr auto as_result = asio::as_tuple(net::use_task);
-constexpr size_t first_read = 4 * 1024;  // takes the heads of most requests
+constexpr size_t first_read = 2 * 1024;  // takes most heads, and all that an idle connection holds
 constexpr size_t read_size = 16 * 1024;
 constexpr auto presence_interval = std::chrono::milliseconds(200);
 constexpr uint64_t unrouted_body = 1024 * 1024;  // read and dropped before the 404
