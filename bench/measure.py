@@ -7,9 +7,12 @@ import contextlib
 import hashlib
 import hmac
 import json
+import os
 import random
 import re
+import shlex
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -18,12 +21,12 @@ from pathlib import Path
 
 import profile_report
 import report
-from project import Project, children_of, cpu_seconds, memory_mb
+from project import Project, children_of, cpu_seconds, free_port, memory_mb
+from scenarios import OWNERS, SCENARIOS
 
 HERE = Path(__file__).resolve().parent
-OWNERS = 1000  # of load.sql, with 100 rows each
 TOKENS = 64
-SCENARIOS = ("single-row", "hundred-rows")
+POOL = 20  # connections of the program, and of the bare client where writes go wide
 
 # What a browser sends with supabase-js, apikey and the bearer token aside.
 HEADERS = {
@@ -61,13 +64,8 @@ def token(secret, owner):
 
 def write_requests(folder, scenario, tokens):
     """One request a line; the owner of the token is the owner of the rows."""
-    lines = []
-    for owner, bearer in tokens.items():
-        if scenario == "single-row":
-            lines += [f"{bearer}\t/bench_items?id=eq.{owner + OWNERS * k}" for k in range(100)]
-        else:
-            lines.append(f"{bearer}\t/bench_items?limit=100")
-    file = folder / f"{scenario}.requests"
+    lines = [one.line(bearer) for owner, bearer in tokens.items() for one in scenario.requests(owner)]
+    file = folder / f"{scenario.name}.requests"
     file.write_text("\n".join(lines) + "\n")
     return file
 
@@ -85,13 +83,32 @@ class BareClient:
             raise SystemExit("bench: the bare client ended")
         return line
 
-    def run(self, scenario, seconds):
-        self.process.stdin.write(f"{SCENARIOS.index(scenario)} {seconds}\n")
+    def run(self, number, seconds, connections, depth):
+        self.process.stdin.write(f"{number} {seconds} {connections} {depth}\n")
         self.process.stdin.flush()
         return json.loads(self.answer())
 
     def close(self):
         self.process.stdin.close()
+        self.process.wait(10)
+
+
+class Postgrest:
+    """PostgREST in front of the same database; POSTGREST names its executable."""
+
+    def __init__(self, executable, db_uri, secret, folder):
+        self.port = free_port()
+        config = folder / "postgrest.conf"
+        config.write_text(
+            f'db-uri = "{db_uri}"\ndb-schemas = "public"\ndb-extra-search-path = "public,extensions"\ndb-anon-role = "anon"\n'
+            f'db-max-rows = 1000\ndb-pool = {POOL}\njwt-secret = "{secret}"\nserver-host = "127.0.0.1"\nserver-port = {self.port}\n'
+            f'log-level = "crit"\n'
+        )
+        with (folder / "postgrest.log").open("ab") as log:
+            self.process = subprocess.Popen([*shlex.split(executable), str(config)], stdout=log, stderr=log)
+
+    def close(self):
+        self.process.terminate()
         self.process.wait(10)
 
 
@@ -114,7 +131,9 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.project = Project(options.plinth)
-        self.clients = {}
+        self.bare = None
+        self.postgrest = None
+        self.scenarios = []
         self.samples = {}  # (scenario, peer) -> list of samples
 
     def measure(self):
@@ -128,10 +147,11 @@ class Bench:
         facts["idle_rss_mb"] = memory_mb(self.project.process.pid)
         self.prepare(status, db_uri)
         self.take_turns()
-        facts["profiles"] = [self.profile(scenario, self.options.profile) for scenario in SCENARIOS if self.options.profile]
+        facts["profiles"] = [self.profile(one, self.options.profile) for one in self.scenarios[:2] if self.options.profile]
         facts["rss_after_load_mb"] = memory_mb(self.project.process.pid)
-        for client in self.clients.values():
-            client.close()
+        self.bare.close()
+        if self.postgrest:
+            self.postgrest.close()
         facts["start_s"] = self.restart_times()
         return facts
 
@@ -145,79 +165,89 @@ class Bench:
         host = {"Host": f"127.0.0.1:{self.project.port}"}
         self.headers_file.write_text("".join(f"{name}: {value}\n" for name, value in {**host, **headers}.items()))
         self.postmaster = self.project.postmaster()
-        self.requests = {scenario: write_requests(folder, scenario, tokens) for scenario in SCENARIOS}
+        self.scenarios = [one for one in SCENARIOS if not self.options.scenario or one.name in self.options.scenario]
+        self.requests = {one.name: write_requests(folder, one, tokens) for one in self.scenarios}
         self.first_request = ("/rest/v1/bench_items?limit=1", {**headers, "Authorization": f"Bearer {tokens[owners[0]]}"})
         self.request_bytes = len(self.headers_file.read_bytes()), len(tokens[owners[0]])
-        for scenario, rows in zip(SCENARIOS, (1, 100)):
-            self.check(scenario, rows, headers)
-        for scenario in SCENARIOS:  # before others take connections from the database
-            self.run_plinth(scenario, 0.5)
-        for shape in self.options.bare:
-            connections, depth = shape.split("x")
-            self.clients[shape] = BareClient(self.options.client, [
-                "--db-uri", db_uri, "--jwt-secret", secret, "--headers", str(self.headers_file),
-                "--connections", connections, "--depth", depth,
-                "--requests", *(str(self.requests[scenario]) for scenario in SCENARIOS),
-            ])
+        for scenario in self.scenarios:
+            self.check(scenario, headers)
+            self.run_wrk(scenario, 0.3, self.project.process.pid)  # before others take connections from the database
+        most = max(POOL, *(int(shape.split("x")[0]) for shape in self.options.bare))
+        self.bare = BareClient(self.options.client, [
+            "--db-uri", db_uri, "--jwt-secret", secret, "--headers", str(self.headers_file), "--connections", str(most),
+            "--requests", *(str(self.requests[one.name]) for one in self.scenarios),
+        ])
+        if os.environ.get("POSTGREST"):
+            self.postgrest = Postgrest(os.environ["POSTGREST"], db_uri, secret, folder)
+            time.sleep(3)
 
-    def check(self, scenario, rows, headers):
-        """The first request must find what the scenario says."""
-        bearer, target = self.requests[scenario].read_text().splitlines()[0].split("\t")
-        status, body = self.project.fetch("/rest/v1" + target, {**headers, "Authorization": f"Bearer {bearer}"})
-        if status != 200 or len(json.loads(body)) != rows:
-            raise SystemExit(f"bench: {scenario} answers {status}: {body[:300]!r}")
+    def check(self, scenario, headers):
+        """The first request must be answered as the scenario says."""
+        bearer, method, target, prefer, body = self.requests[scenario.name].read_text().splitlines()[0].split("\t")
+        sent = {**headers, "Authorization": f"Bearer {bearer}", "Prefer": prefer, "Content-Type": "application/json"}
+        status, answer = self.project.fetch("/rest/v1" + target, sent, method, body or None)
+        right = status == scenario.status or (scenario.writes and status in (200, 201))
+        if not right or (scenario.rows is not None and len(json.loads(answer)) != scenario.rows):
+            raise SystemExit(f"bench: {scenario.name} answers {status}: {answer[:300]!r}")
 
     def take_turns(self):
-        for scenario in SCENARIOS:  # caches warm
-            for shape in self.options.bare:
-                self.run_bare(scenario, shape, 0.3)
-        self.samples.clear()
+        for number, scenario in enumerate(self.scenarios):  # caches warm
+            for shape in self.shapes(scenario):
+                self.bare.run(number, 0.3, *shape)
         for number in range(self.options.rounds):
             print(f"round {number + 1} of {self.options.rounds}", file=sys.stderr)
-            for scenario in SCENARIOS:
-                self.run_plinth(scenario, self.options.seconds)
-                for shape in self.options.bare:
-                    self.run_bare(scenario, shape, self.options.seconds)
+            for index, scenario in enumerate(self.scenarios):
+                self.turn(scenario, "plinth", lambda one=scenario: self.run_wrk(one, self.options.seconds, self.project.process.pid))
+                for shape in self.shapes(scenario):
+                    self.turn(scenario, "bare %dx%d" % shape, lambda i=index, s=shape: self.bare.run(i, self.options.seconds, *s))
+                if self.postgrest:
+                    self.turn(scenario, "postgrest", lambda one=scenario: self.run_wrk(
+                        one, self.options.seconds, self.postgrest.process.pid, self.postgrest.port, ""))
 
-    def run_plinth(self, scenario, seconds):
+    def shapes(self, scenario):
+        """Writes wait for the disk, one at a time on a connection; PostgreSQL groups them across connections."""
+        return [(POOL, 1)] if scenario.writes else [tuple(int(n) for n in shape.split("x")) for shape in self.options.bare]
+
+    def turn(self, scenario, peer, run):
         database = DatabaseCpu(self.postmaster)
         database.begin()
-        before = cpu_seconds(self.project.process.pid)
-        # wrk counts whole seconds; it ends early by SIGINT and still reports.
-        wrk = subprocess.Popen(
-            ["wrk", "-t1", f"-c{self.options.connections}", f"-d{int(seconds) + 2}s", "--timeout", "10s", "-s", str(HERE / "wrk.lua"),
-             f"http://127.0.0.1:{self.project.port}", "--", str(self.headers_file), str(self.requests[scenario])],
-            stdout=subprocess.PIPE, text=True,
-        )
-        try:
-            time.sleep(seconds)
-            wrk.send_signal(signal.SIGINT)
-            out = wrk.communicate(timeout=20)[0]
-        finally:
-            wrk.kill()
+        sample = run()
+        sample["database_cpu_seconds"] = database.end()
+        self.samples.setdefault((scenario.name, peer), []).append(sample)
+
+    def run_wrk(self, scenario, seconds, pid, port=None, prefix="/rest/v1"):
+        """A turn of wrk at the process that listens on the port; what it spent."""
+        port = port or self.project.port
+        connections = scenario.connections or self.options.connections
+        with contextlib.ExitStack() as stack:
+            for _ in range(scenario.idle):
+                stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            before = cpu_seconds(pid)
+            # wrk counts whole seconds; it ends early by SIGINT and still reports.
+            wrk = subprocess.Popen(
+                ["wrk", "-t1", f"-c{connections}", f"-d{int(seconds) + 2}s", "--timeout", "10s", "-s", str(HERE / "wrk.lua"),
+                 f"http://127.0.0.1:{port}", "--", str(self.headers_file), str(self.requests[scenario.name]), prefix],
+                stdout=subprocess.PIPE, text=True,
+            )
+            try:
+                time.sleep(seconds)
+                wrk.send_signal(signal.SIGINT)
+                out = wrk.communicate(timeout=20)[0]
+            finally:
+                wrk.kill()
         sample = json.loads(out.strip().splitlines()[-1])
         if sample["failed"] or not sample["requests"]:
-            raise SystemExit(f"bench: {scenario}: {sample['failed']} requests failed; the log ends:\n" + self.project.log_end())
-        sample["cpu_seconds"] = cpu_seconds(self.project.process.pid) - before
-        self.keep(scenario, "plinth", sample, database)
-
-    def run_bare(self, scenario, shape, seconds):
-        database = DatabaseCpu(self.postmaster)
-        database.begin()
-        self.keep(scenario, shape, self.clients[shape].run(scenario, seconds), database)
+            raise SystemExit(f"bench: {scenario.name}: {sample['failed']} requests failed; the log ends:\n" + self.project.log_end())
+        sample["cpu_seconds"] = cpu_seconds(pid) - before
+        return sample
 
     def profile(self, scenario, seconds):
         """Records the program while wrk loads it."""
         data = self.project.folder / "perf.data"
         recorder = profile_report.record(self.project.process.pid, data, seconds)
-        self.run_plinth(scenario, seconds)
+        sample = self.run_wrk(scenario, seconds, self.project.process.pid)
         recorder.wait(20)
-        own = report.per_request(self.samples[scenario, "plinth"].pop())["own_us"]
-        return f"# Profile of {scenario}\n\n" + profile_report.render(data, own)
-
-    def keep(self, scenario, peer, sample, database):
-        sample["database_cpu_seconds"] = database.end()
-        self.samples.setdefault((scenario, peer), []).append(sample)
+        return f"# Profile of {scenario.name}\n\n" + profile_report.render(data, sample["cpu_seconds"] / sample["requests"] * 1e6)
 
     def restart_times(self):
         times = []
@@ -227,9 +257,9 @@ class Bench:
         return statistics.median(times)
 
     def close(self):
-        for client in self.clients.values():
+        for peer in filter(None, (self.bare, self.postgrest)):
             with contextlib.suppress(ProcessLookupError):
-                client.process.kill()
+                peer.process.kill()
         self.project.remove()
 
 
@@ -239,6 +269,7 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, help="turns that each peer gets (5)")
     parser.add_argument("--seconds", type=float, help="length of a turn (2)")
     parser.add_argument("--connections", type=int, default=64, help="kept-alive HTTP connections (64)")
+    parser.add_argument("--scenario", action="append", choices=[one.name for one in SCENARIOS], help="only this one; may be given again")
     parser.add_argument("--bare", action="append", metavar="CxD", help="shape of the bare client: connections x requests in flight on each (4x16)")
     parser.add_argument("--profile", type=float, default=0, metavar="SECONDS", help="also print where the program's time goes, by perf")
     parser.add_argument("--results", type=Path, default=HERE / "results", help="where the result goes (bench/results)")

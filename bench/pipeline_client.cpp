@@ -3,11 +3,12 @@
 // every request is an implicit transaction of two prepared statements and one Sync.
 //
 //   bench_pipeline_client --db-uri "host=/run/x user=authenticator dbname=postgres" --jwt-secret S
-//       --headers FILE --requests FILE... --connections 4 --depth 16
+//       --headers FILE --requests FILE... --connections 20
 //
 // The headers are `Name: value` lines that every request carries; a line of requests is a bearer
-// token, a tab and the target below /rest/v1. Prints "ready"; then, for every line of its input
-// that holds a number, runs that many seconds and prints one line of JSON. Ends with its input.
+// token, method, target below /rest/v1, Prefer and body, with tabs between them. Prints "ready";
+// then, for every line of its input (number of the scenario, seconds, connections, depth), runs
+// that scenario and prints one line of JSON. Ends with its input.
 #include <algorithm>
 #include <chrono>
 #include <deque>
@@ -15,6 +16,8 @@
 #include <iostream>
 #include <map>
 #include <random>
+#include <span>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -39,8 +42,7 @@ struct Options {
   std::string jwt_secret;
   std::string headers_file;
   std::vector<std::string> requests_files;
-  size_t connections = 4;
-  size_t depth = 16;
+  size_t connections = 4;  // the most a scenario may use
 };
 
 [[noreturn]] void give_up(std::string_view what) {
@@ -120,6 +122,14 @@ HeaderLines read_headers(const std::string& file) {
   return out;
 }
 
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> parts;
+  std::istringstream in(line);
+  for (std::string part; std::getline(in, part, '\t');) parts.push_back(part);
+  parts.resize(5);
+  return parts;
+}
+
 class Renderer {
  public:
   explicit Renderer(const Options& options)
@@ -127,16 +137,22 @@ class Renderer {
         headers_(read_headers(options.headers_file)),
         gate_({.token_keys = crypto::KeySet::of_secret(options.jwt_secret), .api_keys = {}}) {}
 
-  void add(Work& work, const std::string& token, const std::string& target) {
+  void add(Work& work, const std::string& line) {
+    const std::vector<std::string> parts = split(line);
+    const auto& [token, method, target, prefer, body] =
+        std::tie(parts.at(0), parts.at(1), parts.at(2), parts.at(3), parts.at(4));
     const std::string bearer = "Bearer " + token;
     http::Request request;
-    request.method = "GET";
+    request.method = method;
     request.target = target;
+    request.body = body;
     const size_t mark = target.find('?');
     request.path = request.target.substr(0, mark);
     if (mark != std::string::npos) request.query = request.target.substr(mark + 1);
     for (const auto& [name, value] : headers_) request.headers.push_back({name, value});
     request.headers.push_back({"Authorization", bearer});
+    if (!prefer.empty()) request.headers.push_back({"Prefer", prefer});
+    if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
 
     const auto principal = gate_.verify(token);
     if (!principal) give_up(principal.error().message);
@@ -167,10 +183,7 @@ void read_requests(const Options& options, Work& work) {
   for (const std::string& file : options.requests_files) {
     work.scenarios.emplace_back();
     std::ifstream in(file);
-    for (std::string line; std::getline(in, line);) {
-      const size_t tab = line.find('\t');
-      if (tab != std::string::npos) renderer.add(work, line.substr(0, tab), line.substr(tab + 1));
-    }
+    for (std::string line; std::getline(in, line);) renderer.add(work, line);
     if (work.scenarios.back().empty()) give_up("there are no requests in " + file);
   }
 }
@@ -179,7 +192,7 @@ void read_requests(const Options& options, Work& work) {
 
 class Client {
  public:
-  Client(const Options& options, const Work& work) : work_(work), depth_(options.depth) {
+  Client(const Options& options, const Work& work) : work_(work) {
     for (size_t i = 0; i < options.connections; ++i) open(options.db_uri);
   }
   ~Client() {
@@ -188,7 +201,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  std::string run(const Requests& requests, double seconds);
+  // On the first `connections`, with `depth` requests under way on each.
+  std::string run(const Requests& requests, double seconds, size_t connections, size_t depth);
 
  private:
   struct Link {
@@ -202,7 +216,6 @@ class Client {
   void take_results(Link& link);
 
   const Work& work_;
-  size_t depth_;
   std::vector<Link> links_;
   std::minstd_rand random_{1};
   const Requests* requests_ = nullptr;  // of the scenario that runs
@@ -253,7 +266,7 @@ void Client::take_results(Link& link) {
       latencies_.push_back(took.count());
       link.sent.pop_front();
       if (!stopping_) submit(link);
-    } else if (status != PGRES_TUPLES_OK || PQntuples(result) != 1) {
+    } else if (status != PGRES_TUPLES_OK || PQntuples(result) < 1) {
       give_up(PQresultErrorMessage(result));
     }
     PQclear(result);
@@ -278,14 +291,16 @@ float percentile(std::vector<float>& values, double share) {
   return *at;
 }
 
-std::string Client::run(const Requests& requests, double seconds) {
+std::string Client::run(
+    const Requests& requests, double seconds, size_t connections, size_t depth
+) {
   requests_ = &requests;
   latencies_.clear();
   stopping_ = false;
   const double cpu = cpu_seconds();
   const auto start = Clock::now();
-  for (Link& link : links_) {
-    for (size_t i = 0; i < depth_; ++i) submit(link);
+  for (Link& link : std::span(links_).first(std::min(connections, links_.size()))) {
+    for (size_t i = 0; i < depth; ++i) submit(link);
     flush(link);
   }
   std::vector<pollfd> polled(links_.size());
@@ -323,7 +338,6 @@ Options parse_arguments(int argc, char** argv) {
   must("--headers", options.headers_file);
   cli.add_option("--requests", options.requests_files)->required();
   cli.add_option("--connections", options.connections);
-  cli.add_option("--depth", options.depth);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -342,6 +356,8 @@ int main(int argc, char** argv) {
   std::cout << "ready" << std::endl;
   size_t scenario = 0;
   double seconds = 0;
-  while (std::cin >> scenario >> seconds)
-    std::cout << client.run(work.scenarios.at(scenario), seconds) << std::endl;
+  size_t connections = 0;
+  size_t depth = 0;
+  while (std::cin >> scenario >> seconds >> connections >> depth)
+    std::cout << client.run(work.scenarios.at(scenario), seconds, connections, depth) << std::endl;
 }

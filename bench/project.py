@@ -91,10 +91,10 @@ class Project:
         """The status of an answer, or None."""
         return self.fetch(target, headers)[0]
 
-    def fetch(self, target, headers):
+    def fetch(self, target, headers, method="GET", body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", target, headers=headers)
+            connection.request(method, target, body=body, headers=headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException):

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import chart
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -58,7 +60,7 @@ def ratio(ours, theirs, key):
 def summarise(about, facts, bench):
     rows = []
     for (scenario, peer), samples in bench.samples.items():
-        row = {"scenario": scenario, "peer": peer if peer == "plinth" else f"bare {peer}", **medians(samples)}
+        row = {"scenario": scenario, "peer": peer, **medians(samples)}
         if peer != "plinth":
             ours = bench.samples[scenario, "plinth"]
             row["plinth_throughput_ratio"] = ratio(ours, samples, "requests_per_s")
@@ -96,7 +98,7 @@ def markdown(result):
             f"| {row['scenario']} | {row['peer']} | {row['requests_per_s']:,.0f} | {row['own_us']:.1f} | {row['database_us']:.1f} "
             f"| {row['total_us']:.1f} | {row['p50_ms']:.2f} | {row['p99_ms']:.2f} |"
         )
-    lines += ["", "| plinth : bare client | requests/s | CPU, both processes | PostgreSQL's CPU |", "|---|---:|---:|---:|"]
+    lines += ["", "| plinth : peer | requests/s | CPU, both processes | PostgreSQL's CPU |", "|---|---:|---:|---:|"]
     for row in result["rows"]:
         if "plinth_cpu_ratio" in row:
             lines.append(
@@ -115,5 +117,6 @@ def write(result, text, folder):
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{result['date']}-{result['commit']}"
     (folder / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
-    (folder / f"{name}.md").write_text(text + "\n")
-    print(f"written to {(folder / name).relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder / name}.{{json,md}}", file=sys.stderr)
+    (folder / f"{name}.md").write_text(text + f"\n\n![CPU per request]({name}.svg)\n")
+    (folder / f"{name}.svg").write_text(chart.render(result))
+    print(f"written to {(folder / name).relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder / name}.{{json,md,svg}}", file=sys.stderr)

@@ -1,6 +1,6 @@
 -- Sends the requests of a file in random order over kept-alive connections, and ends with one line of JSON.
---   wrk ... -s wrk.lua URL -- HEADERS_FILE REQUESTS_FILE
--- Both files are as bench/pipeline_client.cpp reads them.
+--   wrk ... -s wrk.lua URL -- HEADERS_FILE REQUESTS_FILE [PREFIX]
+-- The prefix of targets is /rest/v1 unless it is given. Both files are as bench/pipeline_client.cpp reads them.
 local requests = {}
 
 local function lines_of(file)
@@ -15,10 +15,13 @@ function init(arguments)
     local name, value = line:match("^(.-): (.*)$")
     headers[name] = value
   end
+  local prefix = arguments[3] or "/rest/v1"
   for _, line in ipairs(lines_of(arguments[2])) do
-    local token, target = line:match("^(.-)\t(.*)$")
+    local token, method, target, prefer, body = line:match("^(.-)\t(.-)\t(.-)\t(.-)\t(.*)$")
     headers["Authorization"] = "Bearer " .. token
-    requests[#requests + 1] = wrk.format("GET", "/rest/v1" .. target, headers)
+    headers["Prefer"] = prefer ~= "" and prefer or nil
+    headers["Content-Type"] = body ~= "" and "application/json" or nil
+    requests[#requests + 1] = wrk.format(method, prefix .. target, headers, body ~= "" and body or nil)
   end
 end
 
