@@ -216,6 +216,7 @@ void Gateway::finish(
 
   const auto took = net::Clock::now() - started;
   stats_.count(service, response.status, took);
+  stats_.measure(route_class(service, request.method, request.path), response.status, took);
   const auto level = response.status >= 500  ? spdlog::level::warn
                      : options_.log_requests ? spdlog::level::info
                                              : spdlog::level::debug;

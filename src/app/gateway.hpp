@@ -49,6 +49,8 @@ class Gateway {
   // Requests that come from now on are answered by this one. There must have been one before.
   void use(std::shared_ptr<rest::Service> rest) { rest_ = std::move(rest); }
 
+  const identity::Gate::Stats& token_stats() const { return gate_.stats(); }
+
   // For what reaches no service.
   http::Response refuse(const http::Request& request, int status, std::string_view message);
 

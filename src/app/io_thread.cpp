@@ -219,6 +219,7 @@ void IoThread::use(rest::Settings settings) {
 net::Task<LoopStats> IoThread::collect() {
   LoopStats stats = stats_;
   stats.connections = server_->connections();
+  stats.tokens = gateway_->token_stats();
   stats.rest_pool = rest_pool_->stats();
   stats.auth_pool = auth_pool_->stats();
   co_return stats;

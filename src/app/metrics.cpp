@@ -1,5 +1,6 @@
 #include "app/metrics.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -56,6 +57,62 @@ void render_requests(Out out, const LoopStats& loops) {
   }
 }
 
+void render_histogram(Out out, std::string_view labels, const LatencyHistogram& histogram) {
+  constexpr std::string_view name = "plinth_http_request_duration_seconds";
+  unsigned long below = 0;
+  for (size_t i = 0; i < latency_bounds.size(); ++i) {
+    below += histogram.counts[i];
+    fmt::format_to(out, "{}_bucket{{{},le=\"{}\"}} {}\n", name, labels, latency_bounds[i], below);
+  }
+  const unsigned long all = below + histogram.counts.back();
+  fmt::format_to(out, "{}_bucket{{{},le=\"+Inf\"}} {}\n", name, labels, all);
+  fmt::format_to(out, "{}_sum{{{}}} {:.6f}\n", name, labels, histogram.seconds);
+  fmt::format_to(out, "{}_count{{{}}} {}\n", name, labels, all);
+}
+
+void render_latencies(Out out, const LoopStats& loops) {
+  describe(
+      out,
+      "plinth_http_request_duration_seconds",
+      "histogram",
+      "Time until the answer was ready, by route class and class of status."
+  );
+  for (size_t route = 0; route < route_class_names.size(); ++route) {
+    for (size_t digit = 1; digit < 6; ++digit) {
+      const LatencyHistogram& histogram = loops.latencies[route][digit];
+      if (std::ranges::all_of(histogram.counts, [](unsigned long count) { return count == 0; }))
+        continue;
+      const std::string labels =
+          fmt::format("route=\"{}\",status=\"{}xx\"", route_class_names[route], digit);
+      render_histogram(out, labels, histogram);
+    }
+  }
+}
+
+void render_tokens(Out out, const LoopStats& loops) {
+  single(
+      out,
+      "plinth_token_cache_requests_total",
+      "counter",
+      "Tokens looked for.",
+      loops.tokens.requests
+  );
+  single(
+      out,
+      "plinth_token_cache_hits_total",
+      "counter",
+      "Tokens that were remembered.",
+      loops.tokens.hits
+  );
+  single(
+      out,
+      "plinth_token_cache_evictions_total",
+      "counter",
+      "Tokens forgotten for others.",
+      loops.tokens.evictions
+  );
+}
+
 void render_pools(Out out, const LoopStats& loops) {
   const std::array pools{std::pair("rest", &loops.rest_pool), std::pair("auth", &loops.auth_pool)};
   describe(
@@ -103,6 +160,32 @@ void LoopStats::count(Service service, int status, std::chrono::nanoseconds took
   counts.seconds += std::chrono::duration<double>(took).count();
 }
 
+RouteClass route_class(Service service, std::string_view method, std::string_view path) {
+  if (service == Service::auth) return RouteClass::auth;
+  if (service == Service::gateway) return RouteClass::gateway;
+  if (path.starts_with("/rpc/")) return RouteClass::rest_rpc;
+  const bool reads = method == "GET" || method == "HEAD" || method == "OPTIONS";
+  return reads ? RouteClass::rest_read : RouteClass::rest_write;
+}
+
+void LatencyHistogram::add(std::chrono::nanoseconds took) {
+  const double duration = std::chrono::duration<double>(took).count();
+  const auto place = std::ranges::lower_bound(latency_bounds, duration);
+  ++counts[static_cast<size_t>(place - latency_bounds.begin())];
+  seconds += duration;
+}
+
+LatencyHistogram& LatencyHistogram::operator+=(const LatencyHistogram& other) {
+  for (size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
+  seconds += other.seconds;
+  return *this;
+}
+
+void LoopStats::measure(RouteClass route, int status, std::chrono::nanoseconds took) {
+  const auto digit = static_cast<size_t>(std::clamp(status / 100, 0, 5));
+  latencies[static_cast<size_t>(route)][digit].add(took);
+}
+
 LoopStats& LoopStats::operator+=(const LoopStats& other) {
   for (size_t i = 0; i < requests.size(); ++i) {
     for (size_t digit = 0; digit < requests[i].by_status_class.size(); ++digit) {
@@ -110,6 +193,11 @@ LoopStats& LoopStats::operator+=(const LoopStats& other) {
     }
     requests[i].seconds += other.requests[i].seconds;
   }
+  for (size_t route = 0; route < latencies.size(); ++route) {
+    for (size_t digit = 0; digit < latencies[route].size(); ++digit)
+      latencies[route][digit] += other.latencies[route][digit];
+  }
+  tokens += other.tokens;
   connections += other.connections;
   add(rest_pool, other.rest_pool);
   add(auth_pool, other.auth_pool);
@@ -122,10 +210,12 @@ std::string render_metrics(const LoopStats& loops, const ProcessStats& process) 
   describe(out, "plinth_build_info", "gauge", "Version and commit.");
   fmt::format_to(out, "plinth_build_info{{version=\"{}\",commit=\"{}\"}} 1\n", version(), commit());
   render_requests(out, loops);
+  render_latencies(out, loops);
   single(
       out, "plinth_http_connections", "gauge", "Client connections now open.", loops.connections
   );
   render_pools(out, loops);
+  render_tokens(out, loops);
   single(
       out,
       "plinth_catalog_loads_total",

@@ -110,5 +110,35 @@ TEST(RequestId, IsTheClientsOnlyWhenPlain) {
   EXPECT_NE(request_id(request), request_id(request));
 }
 
+TEST(Metrics, CountRequestsByHowLongTheyTook) {
+  LoopStats one;
+  one.measure(RouteClass::rest_read, 200, std::chrono::microseconds(400));
+  one.measure(RouteClass::rest_read, 206, std::chrono::milliseconds(20));
+  one.measure(RouteClass::rest_write, 409, std::chrono::seconds(20));
+  LoopStats two;
+  two.measure(RouteClass::rest_read, 200, std::chrono::milliseconds(1));
+  one += two;
+  const std::string text = render_metrics(one, {});
+  const auto has = [&](const std::string& line) {
+    return text.find("plinth_http_request_duration_seconds_" + line + "\n") != std::string::npos;
+  };
+  EXPECT_TRUE(has(R"(bucket{route="rest.read",status="2xx",le="0.001"} 2)"));
+  EXPECT_TRUE(has(R"(bucket{route="rest.read",status="2xx",le="0.01"} 2)"));
+  EXPECT_TRUE(has(R"(bucket{route="rest.read",status="2xx",le="0.025"} 3)"));
+  EXPECT_TRUE(has(R"(bucket{route="rest.read",status="2xx",le="+Inf"} 3)"));
+  EXPECT_TRUE(has(R"(sum{route="rest.read",status="2xx"} 0.021400)"));
+  EXPECT_TRUE(has(R"(bucket{route="rest.write",status="4xx",le="10"} 0)"));
+  EXPECT_TRUE(has(R"(count{route="rest.write",status="4xx"} 1)"));
+  EXPECT_EQ(text.find("route=\"auth\""), std::string::npos);
+}
+
+TEST(Metrics, TellReadsWritesAndCallsApart) {
+  EXPECT_EQ(route_class(Service::rest, "GET", "/todos"), RouteClass::rest_read);
+  EXPECT_EQ(route_class(Service::rest, "PATCH", "/todos"), RouteClass::rest_write);
+  EXPECT_EQ(route_class(Service::rest, "GET", "/rpc/add"), RouteClass::rest_rpc);
+  EXPECT_EQ(route_class(Service::auth, "POST", "/token"), RouteClass::auth);
+  EXPECT_EQ(route_class(Service::gateway, "GET", ""), RouteClass::gateway);
+}
+
 }  // namespace
 }  // namespace plinth::app
