@@ -38,6 +38,7 @@ struct Config {
     std::string root_spec;  // a function; empty: the root describes the schema
     bool docs = true;
     bool server_timing = false;
+    bool rows_as_columns = true;
     bool trace_application_name = true;
     std::map<std::string, std::string> guards;  // "ROLE.NAME"
   } api;

@@ -94,6 +94,7 @@ rest::Settings rest_settings(const Config& config) {
   settings.slow_statement = std::chrono::milliseconds(config.log.slow_statement);
   settings.trace_application_name = config.api.trace_application_name;
   settings.timing_enabled = config.api.server_timing;
+  settings.rows_as_columns = config.api.rows_as_columns;
   settings.guards = parse_guards(config.api.guards).value_or(rest::Guards());  // checked at start
   for (auto& [role, guard] :
        settings.guards) {  // a loop's share of what the process may do at once

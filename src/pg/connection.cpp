@@ -11,7 +11,9 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr auto cancel_grace = 5s;
+// A cancel request that comes before the statement has begun is lost, so it is made again.
+constexpr auto cancel_interval = 500ms;
+constexpr int most_cancels = 10;
 constexpr std::string_view query_cancelled = "57014";
 
 std::string field(const pg_result* result, int code) {
@@ -257,7 +259,7 @@ void Connection::take_notifications() {
 void Connection::finish_front() {
   Pending front = std::move(pending_.front());
   pending_.pop_front();
-  const bool was_cancelled = front.cancelled;
+  const bool was_cancelled = front.cancels > 0;
   if (front.error && front.error->is(query_cancelled))
     front.error->collateral = !was_cancelled && cancel_may_hit_next_;
   cancel_may_hit_next_ = was_cancelled || (cancel_may_hit_next_ && cancelling_ > 0);
@@ -291,7 +293,7 @@ void Connection::arm_deadline() {
 
 void Connection::on_deadline() {
   if (pending_.empty()) return;
-  if (pending_.front().cancelled) {
+  if (pending_.front().cancels == most_cancels) {
     close("no answer to a cancel request");
     return;
   }
@@ -302,12 +304,12 @@ void Connection::abandon(unsigned long number) {
   const auto found = std::ranges::find(pending_, number, &Pending::number);
   if (found == pending_.end()) return;
   found->abandoned = true;
-  if (found == pending_.begin() && !found->cancelled) cancel_front();
+  if (found == pending_.begin() && found->cancels == 0) cancel_front();
 }
 
 void Connection::cancel_front() {
-  pending_.front().cancelled = true;
-  deadline_.set(cancel_grace);
+  ++pending_.front().cancels;
+  deadline_.set(cancel_interval);
   ++cancelling_;
   net::spawn(loop_.executor(), "pg cancel", send_cancel_request(shared_from_this()));
 }

@@ -87,7 +87,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     net::Clock::time_point deadline = net::Clock::time_point::max();
     unsigned long number = 0;
     bool abandoned = false;
-    bool cancelled = false;  // the server has been asked to stop it
+    int cancels = 0;  // how often the server has been asked to stop it
   };
 
   Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* connection);

@@ -253,6 +253,8 @@ const std::vector<Key>& keys() {
       key("openapi-mode", everywhere, &Settings::openapi_mode, openapi_modes),
       key("openapi-security-active", everywhere, &Settings::openapi_security_active),
       key("openapi-server-proxy-uri", everywhere, &Settings::openapi_server_proxy_uri),
+      key("plinth-rows-as-columns", everywhere, &Settings::rows_as_columns),
+      key("plinth-share-connections", file_only, &Config::share_connections),
       key("server-cors-allowed-origins", everywhere, &Config::server_cors_allowed_origins),
       key("server-host", file_only, &Config::server_host),
       key("server-port", file_only, &Config::server_port),

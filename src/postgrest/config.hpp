@@ -20,6 +20,7 @@ struct Config {
   std::chrono::seconds db_pool_max_idletime{30};
   std::chrono::seconds db_pool_max_lifetime{1800};
   bool db_pool_automatic_recovery = true;  // else the program ends when the database is lost
+  bool share_connections = true;           // quick reads queue on few connections: an optimisation
   bool db_prepared_statements = true;
   std::string db_channel = "pgrst";
   bool db_channel_enabled = true;

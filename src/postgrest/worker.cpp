@@ -42,7 +42,8 @@ Worker::Worker(
           pg::PoolOptions{
               .endpoint = {.conninfo = config.db_uri, .user = {}, .password = {}, .options = {}},
               .max_connections = connections,
-              .read_connections = std::min<size_t>(6, connections),
+              .read_connections =
+                  config.share_connections ? std::min<size_t>(6, connections) : connections,
               .acquire_timeout = config.db_pool_acquisition_timeout,
               .max_idle = config.db_pool_max_idletime,
               .max_lifetime = config.db_pool_max_lifetime,
