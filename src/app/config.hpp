@@ -16,6 +16,8 @@ struct Config {
     std::string host = "127.0.0.1";
     int64_t threads = 0;  // 0: by the number of cores
     int64_t max_connections = 10'000;
+    bool compression = true;
+    int64_t compression_min_bytes = 1024;
   } server;
 
   struct Log {

@@ -80,6 +80,7 @@ Gateway::Gateway(
     std::shared_ptr<rest::Service> rest,
     auth::Service* auth,
     LoopStats& stats,
+    net::WorkerPool& cpu,
     std::function<net::Task<std::string>()> metrics
 )
     : options_(std::move(options)),
@@ -87,6 +88,7 @@ Gateway::Gateway(
       rest_(std::move(rest)),
       auth_(auth),
       stats_(stats),
+      cpu_(cpu),
       metrics_(std::move(metrics)),
       gate_(options_.gate) {}
 
@@ -123,6 +125,8 @@ net::Task<http::Response> Gateway::serve(http::Request& request, Service service
     response = *std::move(preflight);
   } else {
     response = co_await answer_safely(request, answer);
+    if (may_change_coding(request, response, options_.coding))
+      co_await code_answer(request, response, cpu_);
   }
   finish(request, service, response, started);
   co_return response;

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/content_coding.hpp"
 #include "app/metrics.hpp"
 #include "auth/service.hpp"
 #include "http/cors.hpp"
@@ -29,18 +30,20 @@ struct GatewayOptions {
   identity::GateOptions gate;
   bool log_requests = false;
   bool docs = true;
+  CodingOptions coding;
 };
 
 class Gateway {
  public:
   // `rest` and `auth` may be absent: then their paths do not exist. `metrics` gives the text of
-  // /metrics.
+  // /metrics, `cpu` codes large answers.
   Gateway(
       GatewayOptions options,
       pg::Pool& pool,
       std::shared_ptr<rest::Service> rest,
       auth::Service* auth,
       LoopStats& stats,
+      net::WorkerPool& cpu,
       std::function<net::Task<std::string>()> metrics
   );
 
@@ -78,6 +81,7 @@ class Gateway {
   std::shared_ptr<rest::Service> rest_;
   auth::Service* auth_;
   LoopStats& stats_;
+  net::WorkerPool& cpu_;
   std::function<net::Task<std::string>()> metrics_;
   identity::Gate gate_;
 };
