@@ -42,6 +42,7 @@ Backend::Backend(BackendOptions options)
           {.schemas = options_.config.api.schemas,
            .extra_search_path = options_.config.api.extra_search_path}
       ),
+      rate_limits_(make_rate_limits(options_.config)),
       cpu_(cores()),
       blocking_(2),
       maintenance_(options_.endpoint) {
@@ -52,6 +53,7 @@ Backend::Backend(BackendOptions options)
       .threads = io_threads(options_.config),
       .catalog = catalog_,
       .cpu = cpu_,
+      .rate_limits = rate_limits_.get(),
       .blocking = blocking_,
       .metrics = [this] { return metrics(); },
   };
@@ -156,6 +158,8 @@ net::Task<std::string> Backend::metrics() {
       .catalog = watcher_->stats(),
       .postgres_restarts = options_.postgres_restarts ? options_.postgres_restarts() : 0,
       .started_at = started_at_,
+      .rate_limited =
+          rate_limits_ ? rate_limits_->limiter().refused() : decltype(ProcessStats::rate_limited)(),
   };
   co_return render_metrics(sum, process);
 }

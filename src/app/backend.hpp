@@ -55,6 +55,7 @@ class Backend {
   BackendOptions options_;
   int64_t started_at_;
   catalog::Catalog catalog_;
+  std::unique_ptr<RateLimits> rate_limits_;  // none: no limits
   // Workers come back to loops, so the pools, which end with their last task, are destroyed before
   // them.
   std::vector<std::unique_ptr<IoThread>> threads_;

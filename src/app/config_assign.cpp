@@ -5,6 +5,7 @@
 
 #include "app/config_keys.hpp"
 #include "auth/duration.hpp"
+#include "http/client_address.hpp"
 
 namespace plinth::app {
 namespace {
@@ -98,6 +99,23 @@ class Assigner {
     const auto* list = std::get_if<std::vector<std::string>>(&value_);
     if (text == nullptr && list == nullptr) return "a list of texts";
     target.of(config_) = list != nullptr ? *list : parse_list(*text);
+    return std::nullopt;
+  }
+
+  std::optional<std::string> operator()(const Networks& target) const {
+    std::vector<std::string> found;
+    if (const auto* text = std::get_if<std::string>(&value_)) {
+      found = parse_list(*text);
+    } else if (const auto* list = std::get_if<std::vector<std::string>>(&value_)) {
+      found = *list;
+    } else {
+      return "a list of addresses and networks";
+    }
+    for (const std::string& one : found) {
+      if (!http::Network::parse(one))
+        return fmt::format("addresses and networks, which \"{}\" is none of", one);
+    }
+    target.of(config_) = std::move(found);
     return std::nullopt;
   }
 

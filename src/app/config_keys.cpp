@@ -34,6 +34,12 @@ const std::vector<Key>& table() {
        Number{PLINTH_AT(server.compression_min_bytes), 1, 2'147'483'647},
        "1024",
        "Smaller answers stay as they are."},
+      {"server.trusted_proxies",
+       Networks{PLINTH_AT(server.trusted_proxies)},
+       "[\"10.0.0.0/8\"]",
+       "Addresses and networks of proxies whose X-Forwarded-For is believed, for limits by "
+       "address. "
+       "Default: none; who connects is the client."},
 
       {"log.level",
        Choice{PLINTH_AT(log.level), {"trace", "debug", "info", "warn", "error"}},
@@ -331,10 +337,15 @@ bool is_known_elsewhere(std::string_view name) {
   });
 }
 
-std::optional<std::string_view> nearest_key(std::string_view name) {
+const Entries* find_entries(std::string_view name) {
+  const Entries& only = rate_limit_entries();
+  return name == only.name ? &only : nullptr;
+}
+
+std::optional<std::string_view> nearest_key(std::string_view name, std::span<const Key> keys) {
   std::optional<std::string_view> best;
   size_t least = name.size() / 3 + 1;
-  for (const Key& key : table()) {
+  for (const Key& key : keys) {
     size_t distance = edit_distance(name, key.name);
     // The right name in the wrong section is a likely slip.
     if (last_part(name) == last_part(key.name)) distance = std::min<size_t>(distance, 2);

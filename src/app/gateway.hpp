@@ -17,6 +17,7 @@
 
 #include "app/content_coding.hpp"
 #include "app/metrics.hpp"
+#include "app/rate_limits.hpp"
 #include "auth/service.hpp"
 #include "http/cors.hpp"
 #include "http/router.hpp"
@@ -31,6 +32,7 @@ struct GatewayOptions {
   bool log_requests = false;
   bool docs = true;
   CodingOptions coding;
+  RateLimits* rate_limits = nullptr;  // of the process; none: no limits
 };
 
 class Gateway {
@@ -63,6 +65,9 @@ class Gateway {
   );
   net::Task<http::Response> serve(http::Request& request, Service service, Answer answer);
   net::Task<http::Response> answer_safely(http::Request& request, Answer answer);
+  net::Task<http::Response> answer_within_limits(
+      http::Request& request, Service service, Answer answer
+  );
   net::Task<http::Response> answer_rest(http::Request& request);
   net::Task<http::Response> answer_auth(http::Request& request);
   net::Task<http::Response> answer_docs(http::Request& request);

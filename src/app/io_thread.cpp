@@ -129,6 +129,7 @@ IoThread::IoThread(const Shared& shared)
               .enabled = config.server.compression,
               .min_bytes = static_cast<size_t>(config.server.compression_min_bytes),
           },
+      .rate_limits = shared.rate_limits,
   };
   gateway_ = std::make_unique<Gateway>(
       std::move(options),
