@@ -31,7 +31,7 @@ size_t database_connections(const Config& config) {
   const auto pool = static_cast<size_t>(config.db.pool_size);
   const size_t least = 2 * threads;  // io_thread.cpp: at least two each
   return std::max<size_t>(
-      60, std::max(pool, least) + std::max(pool / 2, least) + 1 + connections_for_people
+      60, std::max(pool, least) + std::max(pool / 2, least) + 2 + connections_for_people
   );
 }
 
@@ -72,6 +72,18 @@ Backend::Backend(BackendOptions options)
           .on_reload = [this] { on_reload(); },
       }
   );
+  if (rate_limits_ && options_.config.rate_limits.shared) {
+    reconciler_ = std::make_unique<ratelimit::Reconciler>(
+        threads_.front()->loop(),
+        blocking_,
+        rate_limits_->limiter(),
+        ratelimit::ReconcilerOptions{
+            .endpoint =
+                endpoint_as(options_.endpoint, "authenticator", options_.secrets.jwt_secret),
+            .secret = options_.secrets.jwt_secret,
+        }
+    );
+  }
 }
 
 base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
@@ -79,6 +91,7 @@ base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
   TRY(http::check_port_is_free(host, static_cast<uint16_t>(options.config.api.port)));
   std::unique_ptr<Backend> backend(new Backend(std::move(options)));
   backend->watcher_->start();
+  if (backend->reconciler_) backend->reconciler_->start();
   for (auto& thread : backend->threads_) thread->start();
   backend->wait_for_catalog();
   backend->maintenance_.start();
@@ -93,6 +106,7 @@ base::Checked<void> Backend::listen() {
 Backend::~Backend() {
   for (auto& thread : threads_) thread->stop();
   watcher_.reset();
+  reconciler_.reset();
   for (auto& thread : threads_) thread->destroy_services();
 }
 

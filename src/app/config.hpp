@@ -95,6 +95,10 @@ struct Config {
     std::vector<std::string> roles;
   };
   std::vector<RateLimit> rate_limit;
+
+  struct RateLimits {
+    bool shared = false;
+  } rate_limits;
 };
 
 // http://127.0.0.1:54321, or what the world calls this server.

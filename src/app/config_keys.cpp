@@ -233,6 +233,11 @@ const std::vector<Key>& table() {
        Duration{PLINTH_AT(auth.sessions.inactivity_timeout)},
        "\"8h\"",
        "A session ends that long after its last refresh. Default: never."},
+
+      {"rate_limits.shared",
+       Flag{PLINTH_AT(rate_limits.shared)},
+       "false",
+       "Rate limits hold for all programs in front of the database together."},
   };
   return keys;
 }

@@ -144,7 +144,7 @@ class FileReader {
 // Variables of the sections we have that no key answers to: most likely a slip of the pen.
 void warn_of_unknown_variables(const ConfigSources& sources, LoadedConfig& loaded) {
   constexpr std::array sections{
-      "PLINTH_SERVER_", "PLINTH_LOG_", "PLINTH_API_", "PLINTH_DB_", "PLINTH_AUTH_"
+      "PLINTH_SERVER_", "PLINTH_LOG_", "PLINTH_API_", "PLINTH_DB_", "PLINTH_AUTH_", "PLINTH_RATE_"
   };
   for (const auto& [variable, value] : sources.environment) {
     const bool ours = std::ranges::any_of(sections, [&](const char* section) {

@@ -44,9 +44,11 @@ ratelimit::Rule rule_of(const Config::RateLimit& limit) {
 }  // namespace
 
 RateLimits::RateLimits(
-    std::vector<ratelimit::Rule> rules, std::vector<http::Network> trusted_proxies
+    std::vector<ratelimit::Rule> rules,
+    ratelimit::Scope scope,
+    std::vector<http::Network> trusted_proxies
 )
-    : limiter_(std::move(rules), ratelimit::Scope::process),
+    : limiter_(std::move(rules), scope),
       trusted_proxies_(std::move(trusted_proxies)) {}
 
 ratelimit::Verdict RateLimits::check(
@@ -76,7 +78,9 @@ std::unique_ptr<RateLimits> make_rate_limits(const Config& config) {
   std::vector<http::Network> trusted;
   for (const std::string& text : config.server.trusted_proxies)
     trusted.push_back(http::Network::parse(text).value_or(http::Network()));
-  return std::make_unique<RateLimits>(std::move(rules), std::move(trusted));
+  const auto scope =
+      config.rate_limits.shared ? ratelimit::Scope::shared : ratelimit::Scope::process;
+  return std::make_unique<RateLimits>(std::move(rules), scope, std::move(trusted));
 }
 
 http::Response refuse_over_limit(

@@ -16,7 +16,11 @@ namespace plinth::app {
 // One for the process; any thread.
 class RateLimits {
  public:
-  RateLimits(std::vector<ratelimit::Rule> rules, std::vector<http::Network> trusted_proxies);
+  RateLimits(
+      std::vector<ratelimit::Rule> rules,
+      ratelimit::Scope scope,
+      std::vector<http::Network> trusted_proxies
+  );
 
   // Counts a request for a service. `principal` is nullptr when its key or token is wrong.
   ratelimit::Verdict check(

@@ -10,6 +10,7 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
+constexpr int most_hops = 32;  // longer than any chain of proxies, shorter than a header can be
 constexpr unsigned v4_offset = 96;  // bits before the IPv4 address
 
 // Without the port and the brackets around an IPv6 address.
@@ -90,8 +91,9 @@ Address client_address(const Request& request, std::span<const Network> trusted_
   if (peer && !is_trusted(*peer)) return client;
   const std::string forwarded = request.header_list("x-forwarded-for");
   std::string_view hops = forwarded;
-  while (const auto hop = take_last(hops)) {
-    const auto address = parse_address(*hop);
+  for (int i = 0; i < most_hops; ++i) {
+    const auto hop = take_last(hops);
+    const auto address = hop ? parse_address(*hop) : std::nullopt;
     if (!address) break;  // what cannot be read was not written by ours
     client = *address;
     if (!is_trusted(client)) break;

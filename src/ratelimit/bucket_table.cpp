@@ -107,10 +107,12 @@ size_t BucketTable::size() const {
 // Those that asked stand first, for asking brings a bucket to the front.
 std::vector<BucketTable::Usage> BucketTable::report(size_t most) {
   std::vector<Usage> usage;
-  for (Stripe& stripe : stripes_) {
+  for (size_t i = 0; i < stripe_count && usage.size() < most; ++i) {
+    Stripe& stripe = stripes_[next_reported_];
+    next_reported_ = (next_reported_ + 1) % stripe_count;
     const std::lock_guard lock(stripe.mutex);
     for (Bucket& bucket : stripe.buckets) {
-      if (!bucket.asked || usage.size() >= most) break;
+      if (!bucket.asked) break;
       usage.push_back({.subject = bucket.subject, .requests = bucket.unreported});
       bucket.asked = false;
       bucket.unreported = 0;
@@ -124,7 +126,8 @@ void BucketTable::settle(const Subject& subject, Time now, Nanoseconds debt) {
   const std::lock_guard lock(stripe.mutex);
   const auto found = stripe.places.find(subject);
   if (found == stripe.places.end()) return;
-  found->second->tat = now + debt + quota_.interval * found->second->unreported;
+  Bucket& bucket = *found->second;
+  bucket.tat = std::max(bucket.tat, now + debt + quota_.interval * bucket.unreported);
 }
 
 }  // namespace plinth::ratelimit

@@ -48,10 +48,11 @@ class BucketTable {
     Subject subject;
     int64_t requests;  // 0 when all were refused
   };
-  // Of at most `most` subjects among those that asked since the last time.
+  // Of the subjects that asked since the last time; once there are `most`, the others follow next
+  // time. By one thread.
   std::vector<Usage> report(size_t most);
-  // What a report led to: the subject owes that much of `now`'s capacity to all processes together.
-  // What was counted since the report comes on top.
+  // What a report led to: so much of the subject's capacity is used by all processes together at
+  // `now`, and what was counted since the report comes on top. It never gets more than it has.
   void settle(const Subject& subject, Time now, Nanoseconds debt);
 
  private:
@@ -85,6 +86,7 @@ class BucketTable {
   size_t most_per_stripe_;
   Hash hash_;
   std::vector<Stripe> stripes_;
+  size_t next_reported_ = 0;  // the stripe a report starts with
 };
 
 }  // namespace plinth::ratelimit

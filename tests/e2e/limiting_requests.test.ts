@@ -2,9 +2,10 @@
 
 import { createClient } from "@supabase/supabase-js";
 import { createHmac } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signUp, unique, visitor } from "./support/people.ts";
-import { useServer, type Server } from "./support/server.ts";
+import { psql } from "./support/psql.ts";
+import { Server, useServer } from "./support/server.ts";
 
 const migrations = ["20250101000003_answers.sql"];
 const areas = "[schema]\nareas = []\n";
@@ -201,6 +202,53 @@ describe("without a trusted proxy", () => {
     expect((await ask(server, notes, newAddress())).status).toBe(429);
     const { error } = await visitor(server).auth.signUp({ email: `${unique("ada")}@example.com`, password: "correct horse" });
     expect(error).toMatchObject({ status: 429, code: "over_request_rate_limit" });
+  });
+});
+
+describe("two programs in front of one database", () => {
+  const rules = `${areas}
+[rate_limits]
+shared = true
+[server]
+trusted_proxies = ["127.0.0.1"]
+[[rate_limit]]
+name = "all"
+by = "ip"
+requests = 10
+per = "1h"
+`;
+  const one = useServer({ migrations, config: rules });
+  let two: Server;
+  beforeAll(async () => {
+    two = new Server({ migrations, config: `${rules}[db]\nurl = "${one.dbUrl}"\n[auth]\njwt_secret = "${one.jwtSecret}"\n` });
+    await two.start();
+  });
+  afterAll(() => two.stop());
+
+  const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2_500));
+  const allowed = async (server: Server, from: string, times: number): Promise<number> => {
+    const statuses = await Promise.all(Array.from({ length: times }, async () => (await ask(server, notes, from)).status));
+    return statuses.filter((status) => status === 200).length;
+  };
+
+  test("share what they allow", async () => {
+    const from = newAddress();
+    expect(await allowed(one, from, 6)).toBe(6);
+    await settled();
+    expect(await allowed(two, from, 1)).toBe(1);
+    await settled();
+    expect(await allowed(two, from, 10)).toBe(3);
+    expect(await allowed(one, newAddress(), 12)).toBe(10);
+  });
+
+  test("and hold it, each for itself, when they cannot tell each other", async () => {
+    await psql(one.dbUrl, "revoke execute on function app.count_requests from service_role");
+    const from = newAddress();
+    expect(await allowed(one, from, 20)).toBe(10);
+    await settled();
+    expect(await allowed(one, from, 5)).toBe(0);
+    expect(await allowed(two, from, 20)).toBe(10);
+    await psql(one.dbUrl, "grant execute on function app.count_requests to service_role");
   });
 });
 
