@@ -45,7 +45,8 @@ std::string quoted(const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
   if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
   if (const auto* text = std::get_if<std::string>(&value)) return fmt::format("\"{}\"", *text);
-  if (std::holds_alternative<std::vector<std::string>>(value)) return "a list";
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value))
+    return list->empty() ? "[]" : fmt::format("[\"{}\"]", fmt::join(*list, "\", \""));
   return "a value of another kind";
 }
 
@@ -103,18 +104,16 @@ class Assigner {
   }
 
   std::optional<std::string> operator()(const Networks& target) const {
+    const auto* text = std::get_if<std::string>(&value_);
+    const auto* list = std::get_if<std::vector<std::string>>(&value_);
     std::vector<std::string> found;
-    if (const auto* text = std::get_if<std::string>(&value_)) {
-      found = parse_list(*text);
-    } else if (const auto* list = std::get_if<std::vector<std::string>>(&value_)) {
-      found = *list;
-    } else {
+    if (text != nullptr) found = parse_list(*text);
+    if (list != nullptr) found = *list;
+    const auto is_network = [](const std::string& one) {
+      return http::Network::parse(one).has_value();
+    };
+    if ((text == nullptr && list == nullptr) || !std::ranges::all_of(found, is_network))
       return "a list of addresses and networks";
-    }
-    for (const std::string& one : found) {
-      if (!http::Network::parse(one))
-        return fmt::format("addresses and networks, which \"{}\" is none of", one);
-    }
     target.of(config_) = std::move(found);
     return std::nullopt;
   }

@@ -230,9 +230,8 @@ TEST(Config, SaysWhatIsWrongWithARateLimit) {
   );
   EXPECT_EQ(
       refusal("[server]\ntrusted_proxies = [\"10.0.0.0/33\"]\n").message,
-      "plinth.toml:2: server.trusted_proxies must be addresses and networks, which \"10.0.0.0/33\" "
-      "is "
-      "none of, not a list"
+      "plinth.toml:2: server.trusted_proxies must be a list of addresses and networks, not "
+      "[\"10.0.0.0/33\"]"
   );
 }
 

@@ -1,6 +1,7 @@
 #include "app/rate_limits.hpp"
 
 #include "auth/error.hpp"
+#include "identity/gate.hpp"
 #include "ratelimit/fields.hpp"
 #include "rest/service.hpp"
 
@@ -21,7 +22,8 @@ std::string key_of(const http::Request& request) {
   if (request.query.contains("apikey=")) {
     if (auto key = http::find_query(request.query, "apikey")) return *std::move(key);
   }
-  return std::string(request.header("authorization").value_or(""));
+  const auto token = identity::bearer_of(request.header("authorization").value_or(""));
+  return std::string(token.value_or(""));
 }
 
 ratelimit::Rule rule_of(const Config::RateLimit& limit) {

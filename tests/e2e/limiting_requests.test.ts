@@ -191,6 +191,27 @@ per = "1h"
   });
 });
 
+describe("by key", () => {
+  const server = useServer({
+    migrations,
+    config: `${areas}[[rate_limit]]\nname = "keys"\nby = "key"\nrequests = 4\nper = "1h"\n`,
+  });
+  const status = async (headers: Record<string, string>, query = ""): Promise<number> =>
+    (await fetch(`${server.url}${notes}${query}`, { headers })).status;
+
+  test("each has its own count, however it is sent", async () => {
+    const key = server.publishableKey;
+    expect(await status({ apikey: key })).toBe(200);
+    expect(await status({}, `&apikey=${key}`)).toBe(200);
+    expect(await status({ authorization: `Bearer ${key}` })).toBe(200);
+    expect(await status({ authorization: `bearer  ${key}` })).toBe(200);
+    expect(await status({ authorization: `BEARER ${key}` })).toBe(429);
+    expect(await status({ apikey: key, authorization: `Bearer ${tokenOf(server, "00000000-0000-0000-0000-00000000ada0")}` })).toBe(429);
+    expect(await status({ apikey: server.secretKey })).toBe(200);
+    expect(await status({})).toBe(200); // none: the address
+  });
+});
+
 describe("without a trusted proxy", () => {
   const server = useServer({
     migrations,
