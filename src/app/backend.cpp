@@ -31,7 +31,7 @@ size_t database_connections(const Config& config) {
   const auto pool = static_cast<size_t>(config.db.pool_size);
   const size_t least = 2 * threads;  // io_thread.cpp: at least two each
   return std::max<size_t>(
-      60, std::max(pool, least) + std::max(pool / 2, least) + threads + 1 + connections_for_people
+      60, std::max(pool, least) + std::max(pool / 2, least) + threads + 2 + connections_for_people
   );
 }
 
@@ -42,6 +42,7 @@ Backend::Backend(BackendOptions options)
           {.schemas = options_.config.api.schemas,
            .extra_search_path = options_.config.api.extra_search_path}
       ),
+      rate_limits_(make_rate_limits(options_.config)),
       cpu_(cores()),
       blocking_(2),
       maintenance_(options_.endpoint) {
@@ -52,6 +53,7 @@ Backend::Backend(BackendOptions options)
       .threads = io_threads(options_.config),
       .catalog = catalog_,
       .cpu = cpu_,
+      .rate_limits = rate_limits_.get(),
       .blocking = blocking_,
       .metrics = [this] { return metrics(); },
   };
@@ -70,6 +72,18 @@ Backend::Backend(BackendOptions options)
           .on_reload = [this] { on_reload(); },
       }
   );
+  if (rate_limits_ && options_.config.rate_limits.shared) {
+    reconciler_ = std::make_unique<ratelimit::Reconciler>(
+        threads_.front()->loop(),
+        blocking_,
+        rate_limits_->limiter(),
+        ratelimit::ReconcilerOptions{
+            .endpoint =
+                endpoint_as(options_.endpoint, "authenticator", options_.secrets.jwt_secret),
+            .secret = options_.secrets.jwt_secret,
+        }
+    );
+  }
 }
 
 base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
@@ -77,6 +91,7 @@ base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
   TRY(http::check_port_is_free(host, static_cast<uint16_t>(options.config.api.port)));
   std::unique_ptr<Backend> backend(new Backend(std::move(options)));
   backend->watcher_->start();
+  if (backend->reconciler_) backend->reconciler_->start();
   for (auto& thread : backend->threads_) thread->start();
   backend->wait_for_catalog();
   backend->maintenance_.start();
@@ -91,6 +106,7 @@ base::Checked<void> Backend::listen() {
 Backend::~Backend() {
   for (auto& thread : threads_) thread->stop();
   watcher_.reset();
+  reconciler_.reset();
   for (auto& thread : threads_) thread->destroy_services();
 }
 
@@ -156,6 +172,8 @@ net::Task<std::string> Backend::metrics() {
       .catalog = watcher_->stats(),
       .postgres_restarts = options_.postgres_restarts ? options_.postgres_restarts() : 0,
       .started_at = started_at_,
+      .rate_limited =
+          rate_limits_ ? rate_limits_->limiter().refused() : decltype(ProcessStats::rate_limited)(),
   };
   co_return render_metrics(sum, process);
 }

@@ -17,6 +17,7 @@
 #include "net/worker_pool.hpp"
 #include "pg/endpoint.hpp"
 #include "postgrest/sources.hpp"
+#include "ratelimit/reconciler.hpp"
 
 namespace plinth::app {
 
@@ -29,7 +30,8 @@ struct BackendOptions {
 
 size_t io_threads(const Config& config);
 
-// Connections the database must allow for: all pools, the watcher, and some for people and tools.
+// Connections the database must allow for: all pools, the watcher, the reconciler, and some for
+// people and tools.
 size_t database_connections(const Config& config);
 
 class Backend {
@@ -55,13 +57,15 @@ class Backend {
   BackendOptions options_;
   int64_t started_at_;
   catalog::Catalog catalog_;
+  std::unique_ptr<RateLimits> rate_limits_;  // none: no limits
   // Workers come back to loops, so the pools, which end with their last task, are destroyed before
   // them.
   std::vector<std::unique_ptr<IoThread>> threads_;
   net::WorkerPool cpu_;
   net::WorkerPool blocking_;
-  std::unique_ptr<catalog::Watcher> watcher_;  // on the first thread's loop
-  postgrest::Values database_config_;          // what is in use; on the first thread's loop
+  std::unique_ptr<catalog::Watcher> watcher_;          // on the first thread's loop
+  postgrest::Values database_config_;                  // what is in use; on the first thread's loop
+  std::unique_ptr<ratelimit::Reconciler> reconciler_;  // likewise; none where limits are not shared
   Maintenance maintenance_;
 };
 

@@ -16,6 +16,9 @@ struct Config {
     std::string host = "127.0.0.1";
     int64_t threads = 0;  // 0: by the number of cores
     int64_t max_connections = 10'000;
+    bool compression = true;
+    int64_t compression_min_bytes = 1024;
+    std::vector<std::string> trusted_proxies;  // addresses and networks
   } server;
 
   struct Log {
@@ -86,6 +89,22 @@ struct Config {
       base::Seconds inactivity_timeout{0};
     } sessions;
   } auth;
+
+  // One for each [[rate_limit]]; config_rate_limit.cpp says what they may be.
+  struct RateLimit {
+    std::string name;
+    std::vector<std::string> routes{"all"};
+    std::string by;
+    int64_t requests = 0;
+    base::Seconds per{-1};  // -1: not said
+    int64_t burst = 0;      // 0: as many as requests
+    std::vector<std::string> roles;
+  };
+  std::vector<RateLimit> rate_limit;
+
+  struct RateLimits {
+    bool shared = false;
+  } rate_limits;
 };
 
 // http://127.0.0.1:54321, or what the world calls this server.

@@ -5,6 +5,7 @@
 
 #include "app/config_keys.hpp"
 #include "auth/duration.hpp"
+#include "http/client_address.hpp"
 
 namespace plinth::app {
 namespace {
@@ -44,7 +45,8 @@ std::string quoted(const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
   if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
   if (const auto* text = std::get_if<std::string>(&value)) return fmt::format("\"{}\"", *text);
-  if (std::holds_alternative<std::vector<std::string>>(value)) return "a list";
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value))
+    return list->empty() ? "[]" : fmt::format("[\"{}\"]", fmt::join(*list, "\", \""));
   return "a value of another kind";
 }
 
@@ -98,6 +100,21 @@ class Assigner {
     const auto* list = std::get_if<std::vector<std::string>>(&value_);
     if (text == nullptr && list == nullptr) return "a list of texts";
     target.of(config_) = list != nullptr ? *list : parse_list(*text);
+    return std::nullopt;
+  }
+
+  std::optional<std::string> operator()(const Networks& target) const {
+    const auto* text = std::get_if<std::string>(&value_);
+    const auto* list = std::get_if<std::vector<std::string>>(&value_);
+    std::vector<std::string> found;
+    if (text != nullptr) found = parse_list(*text);
+    if (list != nullptr) found = *list;
+    const auto is_network = [](const std::string& one) {
+      return http::Network::parse(one).has_value();
+    };
+    if ((text == nullptr && list == nullptr) || !std::ranges::all_of(found, is_network))
+      return "a list of addresses and networks";
+    target.of(config_) = std::move(found);
     return std::nullopt;
   }
 

@@ -26,6 +26,20 @@ const std::vector<Key>& table() {
        Number{PLINTH_AT(server.max_connections), 1, 1'000'000},
        "10000",
        "Client connections at once, per thread. More are closed at once."},
+      {"server.compression",
+       Flag{PLINTH_AT(server.compression)},
+       "true",
+       "Compress answers for clients that take zstd, br or gzip."},
+      {"server.compression_min_bytes",
+       Number{PLINTH_AT(server.compression_min_bytes), 1, 2'147'483'647},
+       "1024",
+       "Smaller answers stay as they are."},
+      {"server.trusted_proxies",
+       Networks{PLINTH_AT(server.trusted_proxies)},
+       "[\"10.0.0.0/8\"]",
+       "Addresses and networks of proxies whose X-Forwarded-For is believed, for limits by "
+       "address. "
+       "Default: none; who connects is the client."},
 
       {"log.level",
        Choice{PLINTH_AT(log.level), {"trace", "debug", "info", "warn", "error"}},
@@ -256,6 +270,11 @@ const std::vector<Key>& table() {
        Duration{PLINTH_AT(auth.sessions.inactivity_timeout)},
        "\"8h\"",
        "A session ends that long after its last refresh. Default: never."},
+
+      {"rate_limits.shared",
+       Flag{PLINTH_AT(rate_limits.shared)},
+       "false",
+       "Rate limits hold for all programs in front of the database together."},
   };
   return keys;
 }
@@ -360,10 +379,15 @@ bool is_known_elsewhere(std::string_view name) {
   });
 }
 
-std::optional<std::string_view> nearest_key(std::string_view name) {
+const Entries* find_entries(std::string_view name) {
+  const Entries& only = rate_limit_entries();
+  return name == only.name ? &only : nullptr;
+}
+
+std::optional<std::string_view> nearest_key(std::string_view name, std::span<const Key> keys) {
   std::optional<std::string_view> best;
   size_t least = name.size() / 3 + 1;
-  for (const Key& key : table()) {
+  for (const Key& key : keys) {
     size_t distance = edit_distance(name, key.name);
     // The right name in the wrong section is a likely slip.
     if (last_part(name) == last_part(key.name)) distance = std::min<size_t>(distance, 2);

@@ -37,6 +37,9 @@ struct Choice {
 struct List {
   std::vector<std::string>& (*of)(Config&);
 };
+struct Networks {  // "10.0.0.0/8", "::1"
+  std::vector<std::string>& (*of)(Config&);
+};
 struct Duration {  // "24h", "1h30m"
   base::Seconds& (*of)(Config&);
 };
@@ -48,7 +51,7 @@ enum class Secrecy { open, secret };  // a secret value is never quoted back
 
 struct Key {
   std::string_view name;  // "auth.email.enable_signup"
-  std::variant<Flag, Number, Text, Choice, List, Duration, Table> target;
+  std::variant<Flag, Number, Text, Choice, List, Networks, Duration, Table> target;
   std::string_view example;  // as it stands behind the equals sign
   std::string_view meaning;
   std::string_view alias = {};  // a shorter environment variable
@@ -62,7 +65,22 @@ const Key* find_key(std::string_view name);
 // Sections of the Supabase CLI that have no meaning here.
 bool is_known_elsewhere(std::string_view name);
 // The key that was probably meant.
-std::optional<std::string_view> nearest_key(std::string_view name);
+std::optional<std::string_view> nearest_key(
+    std::string_view name, std::span<const Key> keys = config_keys()
+);
+
+// An array of tables, `[[name]]`. Environment variables and flags cannot write one.
+struct Entries {
+  std::string_view name;  // "rate_limit"
+  // "rate_limit.requests" and so on; what they assign goes to the last entry.
+  std::span<const Key> keys;
+  void (*begin)(Config&);  // an entry
+  // Once all of it has been assigned. `origin` begins the sentence about what is wrong.
+  base::Checked<void> (*check)(const Config&, std::string_view origin);
+};
+// Nothing for a name we do not know.
+const Entries* find_entries(std::string_view name);
+const Entries& rate_limit_entries();
 
 // PLINTH_AUTH_EMAIL_ENABLE_SIGNUP
 std::string environment_name(std::string_view key);

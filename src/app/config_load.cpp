@@ -59,22 +59,53 @@ class FileReader {
     for (const auto& [key, node] : table) {
       const std::string path =
           prefix.empty() ? std::string(key.str()) : fmt::format("{}.{}", prefix, key.str());
+      if (const Entries* entries = find_entries(path)) {
+        TRY(read_entries(*entries, node));
+        continue;
+      }
       const toml::table* below = node.as_table();
       if (below != nullptr && !is_known_elsewhere(path)) {
         TRY(read(*below, path));
       } else if (below == nullptr) {
-        TRY(read_value(path, node));
+        TRY(read_value(path, find_key(path), config_keys(), node));
       }
     }
     return {};
   }
 
  private:
-  base::Checked<void> read_value(const std::string& path, const toml::node& node) {
-    const std::string origin = fmt::format("{}:{}", name_, node.source().begin.line);
-    const Key* key = find_key(path);
+  std::string origin_of(const toml::node& node) const {
+    return fmt::format("{}:{}", name_, node.source().begin.line);
+  }
+
+  base::Checked<void> read_entries(const Entries& entries, const toml::node& node) {
+    const toml::array* array = node.as_array();
+    if (array == nullptr || (!array->empty() && !array->is_homogeneous<toml::table>())) {
+      return std::unexpected(base::Error{
+          .message = fmt::format("{}: {} must be tables", origin_of(node), entries.name),
+          .hint = fmt::format("Write [[{}]] in double brackets, once for each.", entries.name),
+      });
+    }
+    for (const toml::node& entry : *array) {
+      entries.begin(loaded_.config);
+      for (const auto& [key, value] : *entry.as_table()) {
+        const std::string path = fmt::format("{}.{}", entries.name, key.str());
+        const auto known = std::ranges::find(entries.keys, path, &Key::name);
+        const Key* found = known == entries.keys.end() ? nullptr : &*known;
+        TRY(read_value(path, found, entries.keys, value));
+      }
+      TRY(entries.check(loaded_.config, origin_of(entry)));
+    }
+    return {};
+  }
+
+  // `keys` are what could have been meant when there is no such key.
+  base::Checked<void> read_value(
+      const std::string& path, const Key* key, std::span<const Key> keys, const toml::node& node
+  ) {
+    const std::string origin = origin_of(node);
     if (key == nullptr) {
-      if (!is_known_elsewhere(path)) warn_unknown(path, origin);
+      if (!is_known_elsewhere(path)) warn_unknown(path, keys, origin);
       return {};
     }
     Value value = value_of(node);
@@ -98,8 +129,8 @@ class FileReader {
     return assign(loaded_.config, *key, path, value, origin);
   }
 
-  void warn_unknown(const std::string& path, const std::string& origin) {
-    const auto nearest = nearest_key(path);
+  void warn_unknown(const std::string& path, std::span<const Key> keys, const std::string& origin) {
+    const auto nearest = nearest_key(path, keys);
     loaded_.warnings.push_back(
         nearest ? fmt::format("{}: unknown key {}; did you mean {}?", origin, path, *nearest)
                 : fmt::format("{}: unknown key {}", origin, path)
@@ -114,7 +145,7 @@ class FileReader {
 // Variables of the sections we have that no key answers to: most likely a slip of the pen.
 void warn_of_unknown_variables(const ConfigSources& sources, LoadedConfig& loaded) {
   constexpr std::array sections{
-      "PLINTH_SERVER_", "PLINTH_LOG_", "PLINTH_API_", "PLINTH_DB_", "PLINTH_AUTH_"
+      "PLINTH_SERVER_", "PLINTH_LOG_", "PLINTH_API_", "PLINTH_DB_", "PLINTH_AUTH_", "PLINTH_RATE_"
   };
   for (const auto& [variable, value] : sources.environment) {
     const bool ours = std::ranges::any_of(sections, [&](const char* section) {

@@ -141,6 +141,100 @@ TEST(Config, WarnsOfUnknownNamesWithTheNearest) {
   );
 }
 
+TEST(Config, TakesRateLimits) {
+  const Config config = load(R"(
+[server]
+trusted_proxies = ["10.0.0.0/8", "::1"]
+[[rate_limit]]
+name = "visitors"
+routes = "rest.read, rest.rpc"
+by = "ip"
+requests = 100
+per = "1m"
+burst = 20
+roles = ["anon"]
+[[rate_limit]]
+name = "everybody"
+by = "user"
+requests = 5
+per = "1s"
+)")
+                            .config;
+  EXPECT_THAT(config.server.trusted_proxies, ElementsAre("10.0.0.0/8", "::1"));
+  ASSERT_EQ(config.rate_limit.size(), 2u);
+  EXPECT_EQ(config.rate_limit[0].name, "visitors");
+  EXPECT_THAT(config.rate_limit[0].routes, ElementsAre("rest.read", "rest.rpc"));
+  EXPECT_EQ(config.rate_limit[0].per, base::Seconds(60));
+  EXPECT_EQ(config.rate_limit[0].burst, 20);
+  EXPECT_THAT(config.rate_limit[0].roles, ElementsAre("anon"));
+  EXPECT_THAT(config.rate_limit[1].routes, ElementsAre("all"));
+  EXPECT_EQ(config.rate_limit[1].burst, 0);
+  EXPECT_THAT(load("").config.rate_limit, IsEmpty());
+}
+
+TEST(Config, SaysWhatIsWrongWithARateLimit) {
+  const auto refused = [](std::string_view entry) {
+    return refusal("[[rate_limit]]\n" + std::string(entry)).message;
+  };
+  const std::string good = "name = \"a\"\nby = \"ip\"\nrequests = 1\nper = \"1s\"\n";
+  EXPECT_EQ(refused("by = \"ip\"\n"), "plinth.toml:1: this rate_limit has no name");
+  EXPECT_EQ(
+      refused("name = \"a\"\nrequests = 1\nper = \"1s\"\n"),
+      "plinth.toml:1: rate_limit \"a\" does not say by"
+  );
+  EXPECT_EQ(
+      refused("name = \"a\"\nby = \"ip\"\nper = \"1s\"\n"),
+      "plinth.toml:1: rate_limit \"a\" does not say requests"
+  );
+  EXPECT_EQ(
+      refused("name = \"a\"\nby = \"ip\"\nrequests = 1\n"),
+      "plinth.toml:1: rate_limit \"a\" does not say per"
+  );
+  EXPECT_EQ(
+      refused("requests = 0\n"),
+      "plinth.toml:2: rate_limit.requests must be a whole number from 1 to 1000000, not 0"
+  );
+  EXPECT_EQ(
+      refused("by = \"tenant\"\n"),
+      "plinth.toml:2: rate_limit.by must be one of \"ip\", \"key\", \"user\", not \"tenant\""
+  );
+  EXPECT_EQ(
+      refused("name = \"a\"\nby = \"ip\"\nrequests = 1\nper = \"25h\"\n"),
+      "plinth.toml:1: rate_limit \"a\": per must be from 1s to 24h"
+  );
+  EXPECT_EQ(
+      refused("name = \"a\"\nby = \"ip\"\nrequests = 1\nper = \"500ms\"\n"),
+      "plinth.toml:1: rate_limit \"a\": per must be from 1s to 24h"
+  );
+  EXPECT_EQ(
+      refused(good + "routes = [\"rest.reads\"]\n"),
+      "plinth.toml:1: rate_limit \"a\": there are no routes \"rest.reads\""
+  );
+  EXPECT_EQ(
+      refused("name = \"gr\u00f6\u00dfer\"\nby = \"ip\"\nrequests = 1\nper = \"1s\"\n"),
+      "plinth.toml:1: the name of a rate_limit stands in headers: at most 64 plain characters "
+      "without "
+      "quotes and backslashes"
+  );
+  EXPECT_EQ(
+      refused(good + "[[rate_limit]]\n" + good),
+      "plinth.toml:6: there are two rate_limits named \"a\""
+  );
+  EXPECT_EQ(
+      refusal("[rate_limit]\nname = \"a\"\n").message, "plinth.toml:1: rate_limit must be tables"
+  );
+  EXPECT_THAT(refusal("rate_limit = [1]\n").hint, HasSubstr("[[rate_limit]]"));
+  EXPECT_THAT(
+      load("[[rate_limit]]\n" + good + "role = [\"anon\"]\n").warnings,
+      ElementsAre("plinth.toml:6: unknown key rate_limit.role; did you mean rate_limit.roles?")
+  );
+  EXPECT_EQ(
+      refusal("[server]\ntrusted_proxies = [\"10.0.0.0/33\"]\n").message,
+      "plinth.toml:2: server.trusted_proxies must be a list of addresses and networks, not "
+      "[\"10.0.0.0/33\"]"
+  );
+}
+
 TEST(Config, AcceptsWhatTheSupabaseCliWrites) {
   EXPECT_THAT(
       load(R"toml(
@@ -206,8 +300,9 @@ TEST(ConfigExample, HasEveryKeyWithItsExampleAndIsValid) {
   std::string uncommented;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    const bool is_setting = line.starts_with("# ") && line.find(" = ") != std::string::npos &&
-                            line.find(' ', 2) == line.find(" = ");
+    const bool is_setting = line.starts_with("# [[") ||
+                            (line.starts_with("# ") && line.find(" = ") != std::string::npos &&
+                             line.find(' ', 2) == line.find(" = "));
     uncommented += (is_setting ? line.substr(2) : line) + "\n";
   }
   ConfigSources sources;
@@ -221,6 +316,10 @@ TEST(ConfigExample, HasEveryKeyWithItsExampleAndIsValid) {
     const std::string_view last = key.name.substr(key.name.rfind('.') + 1);
     const std::string line = "\n# " + std::string(last) + " = " + std::string(key.example) + "\n";
     if (!key.example.empty()) EXPECT_THAT(text, HasSubstr(line)) << key.name;
+  }
+  for (const Key& key : rate_limit_entries().keys) {
+    const std::string_view last = key.name.substr(key.name.rfind('.') + 1);
+    EXPECT_THAT(text, HasSubstr("\n# " + std::string(last) + " = ")) << key.name;
   }
 }
 

@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "crypto/random.hpp"
 #include "json/writer.hpp"
+#include "ratelimit/fields.hpp"
 
 namespace plinth::app {
 namespace {
@@ -80,6 +81,7 @@ Gateway::Gateway(
     std::shared_ptr<rest::Service> rest,
     auth::Service* auth,
     LoopStats& stats,
+    net::WorkerPool& cpu,
     std::function<net::Task<std::string>()> metrics
 )
     : options_(std::move(options)),
@@ -87,6 +89,7 @@ Gateway::Gateway(
       rest_(std::move(rest)),
       auth_(auth),
       stats_(stats),
+      cpu_(cpu),
       metrics_(std::move(metrics)),
       gate_(options_.gate) {}
 
@@ -122,7 +125,11 @@ net::Task<http::Response> Gateway::serve(http::Request& request, Service service
   if (auto preflight = cors == nullptr ? std::nullopt : http::answer_preflight(request, *cors)) {
     response = *std::move(preflight);
   } else {
-    response = co_await answer_safely(request, answer);
+    response = options_.rate_limits == nullptr || service == Service::gateway
+                   ? co_await answer_safely(request, answer)
+                   : co_await answer_within_limits(request, service, answer);
+    if (may_change_coding(request, response, options_.coding))
+      co_await code_answer(request, response, cpu_);
   }
   finish(request, service, response, started);
   co_return response;
@@ -141,6 +148,21 @@ net::Task<http::Response> Gateway::answer_safely(http::Request& request, Answer 
   co_return message_response(
       500, "internal error", fmt::format("The log has more under the id {}.", request.id)
   );
+}
+
+// Who this is has to be known first, for rules by role, key and user; a wrong key or token counts
+// for the address it comes from. The service asks the gate again, which remembers tokens.
+net::Task<http::Response> Gateway::answer_within_limits(
+    http::Request& request, Service service, Answer answer
+) {
+  const auto principal = gate_.authenticate(request);
+  const ratelimit::Verdict verdict = options_.rate_limits->check(
+      request, service, principal ? principal->get() : nullptr, net::Clock::now()
+  );
+  http::Response response = verdict.allowed ? co_await answer_safely(request, answer)
+                                            : refuse_over_limit(request, service, verdict);
+  ratelimit::add_fields(verdict, response);
+  co_return response;
 }
 
 net::Task<http::Response> Gateway::answer_rest(http::Request& request) {
@@ -211,6 +233,7 @@ void Gateway::finish(
 ) {
   if (const http::CorsPolicy* cors = cors_of(service))
     http::add_cors_headers(request, *cors, response);
+  if (options_.rate_limits != nullptr) expose_rate_limit_fields(response);
   response.add("X-Request-Id", request.id);
   if (!response.has("x-content-type-options")) response.add("X-Content-Type-Options", "nosniff");
 

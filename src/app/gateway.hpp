@@ -15,7 +15,9 @@
 #include <string>
 #include <string_view>
 
+#include "app/content_coding.hpp"
 #include "app/metrics.hpp"
+#include "app/rate_limits.hpp"
 #include "auth/service.hpp"
 #include "http/cors.hpp"
 #include "http/router.hpp"
@@ -29,18 +31,21 @@ struct GatewayOptions {
   identity::GateOptions gate;
   bool log_requests = false;
   bool docs = true;
+  CodingOptions coding;
+  RateLimits* rate_limits = nullptr;  // of the process; none: no limits
 };
 
 class Gateway {
  public:
   // `rest` and `auth` may be absent: then their paths do not exist. `metrics` gives the text of
-  // /metrics.
+  // /metrics, `cpu` codes large answers.
   Gateway(
       GatewayOptions options,
       pg::Pool& pool,
       std::shared_ptr<rest::Service> rest,
       auth::Service* auth,
       LoopStats& stats,
+      net::WorkerPool& cpu,
       std::function<net::Task<std::string>()> metrics
   );
 
@@ -62,6 +67,9 @@ class Gateway {
   );
   net::Task<http::Response> serve(http::Request& request, Service service, Answer answer);
   net::Task<http::Response> answer_safely(http::Request& request, Answer answer);
+  net::Task<http::Response> answer_within_limits(
+      http::Request& request, Service service, Answer answer
+  );
   net::Task<http::Response> answer_rest(http::Request& request);
   net::Task<http::Response> answer_auth(http::Request& request);
   net::Task<http::Response> answer_docs(http::Request& request);
@@ -80,6 +88,7 @@ class Gateway {
   std::shared_ptr<rest::Service> rest_;
   auth::Service* auth_;
   LoopStats& stats_;
+  net::WorkerPool& cpu_;
   std::function<net::Task<std::string>()> metrics_;
   identity::Gate gate_;
 };

@@ -144,9 +144,21 @@ IoThread::IoThread(const Shared& shared)
           },
       .log_requests = config.log.requests,
       .docs = config.api.docs,
+      .coding =
+          {
+              .enabled = config.server.compression,
+              .min_bytes = static_cast<size_t>(config.server.compression_min_bytes),
+          },
+      .rate_limits = shared.rate_limits,
   };
   gateway_ = std::make_unique<Gateway>(
-      std::move(options), *rest_pool_, std::move(rest), auth_.get(), stats_, shared.metrics
+      std::move(options),
+      *rest_pool_,
+      std::move(rest),
+      auth_.get(),
+      stats_,
+      shared.cpu,
+      shared.metrics
   );
   server_ = std::make_unique<http::Server>(
       loop_,

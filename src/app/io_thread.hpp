@@ -30,7 +30,8 @@ struct Shared {
   pg::Endpoint endpoint;  // without user, password and options
   size_t threads = 1;
   catalog::Catalog& catalog;
-  net::WorkerPool& cpu;       // password hashes
+  net::WorkerPool& cpu;       // password hashes, content codings
+  RateLimits* rate_limits;    // none: no limits
   net::WorkerPool& blocking;  // connecting to the database
   std::function<net::Task<std::string>()> metrics;
 };

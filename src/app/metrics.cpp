@@ -144,6 +144,14 @@ void render_pools(Out out, const LoopStats& loops) {
   }
 }
 
+// Names of rules hold nothing that would have to be escaped (ratelimit::is_name()).
+void render_rate_limited(Out out, const ProcessStats& process) {
+  if (process.rate_limited.empty()) return;
+  describe(out, "plinth_rate_limited_total", "counter", "Requests refused by a rate limit.");
+  for (const auto& [rule, count] : process.rate_limited)
+    fmt::format_to(out, "plinth_rate_limited_total{{rule=\"{}\"}} {}\n", rule, count);
+}
+
 void add(pg::Pool::Stats& sum, const pg::Pool::Stats& other) {
   sum.open += other.open;
   sum.busy += other.busy;
@@ -216,6 +224,7 @@ std::string render_metrics(const LoopStats& loops, const ProcessStats& process) 
   );
   render_pools(out, loops);
   render_tokens(out, loops);
+  render_rate_limited(out, process);
   single(
       out,
       "plinth_catalog_loads_total",

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "catalog/watcher.hpp"
 #include "identity/gate.hpp"
@@ -61,7 +63,8 @@ struct LoopStats {
 struct ProcessStats {
   catalog::Watcher::Stats catalog;
   unsigned long postgres_restarts = 0;
-  int64_t started_at = 0;  // seconds since 1970
+  int64_t started_at = 0;                                                // seconds since 1970
+  std::vector<std::pair<std::string_view, unsigned long>> rate_limited;  // by rule
 };
 
 // The text format, version 0.0.4.

@@ -29,6 +29,7 @@ inline constexpr std::string_view insufficient_aal = "insufficient_aal";
 inline constexpr std::string_view invalid_credentials = "invalid_credentials";
 inline constexpr std::string_view no_authorization = "no_authorization";
 inline constexpr std::string_view not_admin = "not_admin";
+inline constexpr std::string_view over_request_rate_limit = "over_request_rate_limit";
 inline constexpr std::string_view phone_exists = "phone_exists";
 inline constexpr std::string_view phone_provider_disabled = "phone_provider_disabled";
 inline constexpr std::string_view refresh_token_already_used = "refresh_token_already_used";

@@ -102,13 +102,6 @@ std::optional<std::string> find_query(std::string_view query, std::string_view n
   return std::nullopt;
 }
 
-std::string client_address(const Request& request) {
-  const auto forwarded = request.header("x-forwarded-for");
-  if (!forwarded) return request.peer;
-  const std::string_view first = trim(forwarded->substr(0, forwarded->find(',')));
-  return first.empty() ? request.peer : std::string(first);
-}
-
 std::string_view standard_reason(int status) {
   switch (status) {
     case 100:

@@ -78,7 +78,4 @@ struct QueryPair {
 std::vector<QueryPair> parse_query(std::string_view query);
 std::optional<std::string> find_query(std::string_view query, std::string_view name);
 
-// The address the request came from: the first of X-Forwarded-For if there is one, else the peer.
-std::string client_address(const Request& request);
-
 }  // namespace plinth::http

@@ -81,15 +81,6 @@ PrincipalPtr principal_of_role(const std::string& role) {
   );
 }
 
-// The rest of an Authorization header of the scheme Bearer; nothing for other schemes.
-std::optional<std::string_view> bearer_of(std::string_view header) {
-  constexpr std::string_view scheme = "bearer";
-  if (!http::equal_ignoring_case(header.substr(0, scheme.size()), scheme)) return std::nullopt;
-  header.remove_prefix(scheme.size());
-  if (!header.empty() && header.front() != ' ') return std::nullopt;
-  return http::trim(header);
-}
-
 bool is_opaque_key(std::string_view key) {
   return key.starts_with("sb_publishable_") || key.starts_with("sb_secret_");
 }
@@ -232,6 +223,15 @@ Gate::Stats& Gate::Stats::operator+=(const Stats& other) {
   hits += other.hits;
   evictions += other.evictions;
   return *this;
+}
+
+std::optional<std::string_view> bearer_of(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer";
+  if (!http::equal_ignoring_case(authorization.substr(0, scheme.size()), scheme))
+    return std::nullopt;
+  authorization.remove_prefix(scheme.size());
+  if (!authorization.empty() && authorization.front() != ' ') return std::nullopt;
+  return http::trim(authorization);
 }
 
 std::string without_apikey(std::string_view query) {

@@ -105,6 +105,9 @@ class Gate {
   Stats stats_;
 };
 
+// The token in an Authorization header's value of the scheme Bearer; nothing for other schemes.
+std::optional<std::string_view> bearer_of(std::string_view authorization);
+
 // The target's query string without the `apikey` parameter, which is the gateway's and no filter.
 std::string without_apikey(std::string_view query);
 

@@ -212,6 +212,16 @@ Error refused(int status, std::string_view reason) {
   }
 }
 
+Error too_many_requests(std::string_view limit, int64_t retry_after_seconds) {
+  return with_hint(
+      with_details(
+          make(429, "PLNTH429", "Too many requests"),
+          fmt::format("The rate limit \"{}\" is used up.", limit)
+      ),
+      fmt::format("Try again in {} s, as Retry-After says.", retry_after_seconds)
+  );
+}
+
 Error too_large(std::string message) { return make(413, "PGRST100", std::move(message)); }
 
 Error no_relationship(

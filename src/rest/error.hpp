@@ -77,6 +77,8 @@ Error max_affected_needs_set();                                         // PGRST
 Error too_large(std::string message);                                   // 413, ours
 // What was no request the service could look at: a body, URL or head beyond the limits, or no HTTP.
 Error refused(int status, std::string_view reason);
+// 429, ours: a limit of that name allows no more for so many seconds.
+Error too_many_requests(std::string_view limit, int64_t retry_after_seconds);
 
 // ---- what the schema does not have (PGRST2xx)
 Error no_relationship(

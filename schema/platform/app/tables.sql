@@ -76,3 +76,14 @@ create table if not exists app.maintenance_tasks (
 );
 comment on table app.maintenance_tasks is 'Functions without arguments that run_maintenance() calls when they are due. every and enabled are the operator''s';
 alter table app.maintenance_tasks enable row level security;
+
+-- Unlogged: a crash forgets the counters of the last minutes, and in turn counting costs no write-ahead log.
+create unlogged table if not exists app.rate_limits (
+    subject uuid primary key,
+    full_at timestamptz not null
+)
+with (fillfactor = 50);
+comment on table app.rate_limits is 'Who has used how much of a rate limit, over all programs in front of this database ([rate_limits] shared). Written by count_requests()';
+comment on column app.rate_limits.subject is 'Keyed digest of the limit''s name and of who is counted: an address, a key, a user';
+comment on column app.rate_limits.full_at is 'When all requests of the limit are allowed again';
+alter table app.rate_limits enable row level security;

@@ -1,6 +1,6 @@
 -- The tools of schema app.
 begin;
-select plan(26);
+select plan(36);
 
 select is(substr(app.uuid_v7()::text, 15, 1), '7', 'uuid_v7 has version 7');
 select matches(substr(app.uuid_v7()::text, 20, 1), '[89ab]', 'and the variant of RFC 9562');
@@ -64,6 +64,29 @@ create trigger stamp before update on test.noted for each row execute function p
 insert into test.noted values (1, '2020-01-01');
 update test.noted set id = 2;
 select is((select updated_at from test.noted), now(), 'handle_updated_at stamps a row that changes');
+
+-- Rate limits of several programs
+create temp table subjects as
+select '00000000-0000-4000-8000-000000000001'::uuid as ada, '00000000-0000-4000-8000-000000000002'::uuid as bob;
+grant select on subjects to service_role, anon;
+select test.as_anon();
+select throws_ok($$select app.count_requests(array[gen_random_uuid()], '{1}', 1)$$, '42501', null, 'visitors count nothing');
+select throws_ok('select app.forget_rate_limits()', '42501', null, 'and forget nothing');
+select throws_ok('select full_at from app.rate_limits', '42501', null, 'and see nothing');
+select test.as_service();
+select ok((select abs(debts[1] - 9) < 0.5 and abs(debts[2] - 19) < 0.5 from app.count_requests((select array[bob, ada] from subjects), '{10, 20}', 1) as debts), 'what was used beyond the time it was used in is owed, in the order asked');
+select ok((select abs(debts[1] - 29) < 0.5 from app.count_requests((select array[ada] from subjects), '{10}', 1) as debts), 'another program adds to it');
+select ok((select abs(debts[1] - 29) < 0.5 from app.count_requests((select array[ada] from subjects), '{0}', 1) as debts), 'or only asks');
+select is(app.count_requests(array[gen_random_uuid()], '{0.5}', 1), '{0}', 'who stays within a limit owes nothing');
+select is(app.count_requests('{}', '{}', 1), null, 'nobody owes nothing');
+select app.forget_rate_limits();
+select test.as_superuser();
+update app.rate_limits set full_at = now() - interval '2 minutes' where subject = (select bob from subjects);
+select test.as_service();
+select app.forget_rate_limits();
+select test.as_superuser();
+select ok(not exists (select from app.rate_limits where subject = (select bob from subjects)), 'counters that say nothing are forgotten');
+select ok(exists (select from app.rate_limits where subject = (select ada from subjects)), 'others are not');
 
 select * from finish();
 rollback;

@@ -11,6 +11,7 @@
 
 #include "base/encoding.hpp"
 #include "crypto/hash.hpp"
+#include "http/compression.hpp"
 #include "json/writer.hpp"
 
 namespace plinth::app {
@@ -76,16 +77,9 @@ const Asset* find_asset(std::string_view name) {
 }
 
 bool accepts_gzip(const http::Request& request) {
-  std::string_view accepted = request.header("accept-encoding").value_or("");
-  while (!accepted.empty()) {
-    const std::string_view item = accepted.substr(0, accepted.find(','));
-    accepted.remove_prefix(std::min(item.size() + 1, accepted.size()));
-    const std::string_view coding = http::trim(item.substr(0, item.find(';')));
-    if (!http::equal_ignoring_case(coding, "gzip")) continue;
-    const size_t quality = item.find("q=0");
-    return quality == item.npos || item.find_first_of("123456789", quality) != item.npos;
-  }
-  return false;
+  constexpr std::array offered{http::ContentCoding::gzip};
+  return http::choose_coding(request.header_list("accept-encoding"), offered) !=
+         http::ContentCoding::identity;
 }
 
 // Of what `gzip -n` made: ten bytes of head, then deflated data, a checksum and the size (RFC

@@ -1,25 +1,11 @@
 #include "rest/request/entity_tags.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "http/compression.hpp"
 #include "http/message.hpp"
 
 namespace plinth::rest {
-namespace {
-
-// A compressed answer's tag differs from the plain one's by such an ending; the rows are the same.
-constexpr std::array<std::string_view, 3> codings{"-zstd", "-br", "-gzip"};
-
-std::string_view without_coding(std::string_view tag) {
-  for (const std::string_view coding : codings) {
-    if (tag.ends_with(coding)) return tag.substr(0, tag.size() - coding.size());
-  }
-  return tag;
-}
-
-}  // namespace
-
 bool EntityTags::contains(std::string_view tag) const {
   return any || std::ranges::find(tags, tag) != tags.end();
 }
@@ -38,7 +24,13 @@ EntityTags parse_entity_tags(std::string_view header, bool strong_only) {
     header.remove_prefix(open + 1);
     const size_t close = header.find('"');
     if (close == std::string_view::npos) return out;
-    if (!is_weak || !strong_only) out.tags.emplace_back(without_coding(header.substr(0, close)));
+    if (!is_weak || !strong_only) {
+      // A compressed answer's tag differs from the plain one's by its ending; the rows are the
+      // same.
+      const std::string tag =
+          http::without_coding_suffix("\"" + std::string(header.substr(0, close)) + "\"");
+      out.tags.push_back(tag.substr(1, tag.size() - 2));
+    }
     header.remove_prefix(close + 1);
   }
 }

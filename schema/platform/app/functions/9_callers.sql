@@ -30,6 +30,8 @@ select app.callable_by('app.holds_data_of', 'nobody');
 select app.callable_by('app.names_actors', 'nobody');
 select app.callable_by('app.run_regularly', 'nobody');
 select app.callable_by('app.run_maintenance', 'service_role');
+select app.callable_by('app.count_requests', 'service_role');
+select app.callable_by('app.forget_rate_limits', 'service_role');
 select app.callable_by('app.assert_service', 'authenticated', 'service_role');
 select app.callable_by('app.assert_platform_admin', 'authenticated', 'service_role');
 select app.callable_by('app.request_header', 'anon', 'authenticated', 'service_role');
