@@ -28,10 +28,9 @@ HERE = Path(__file__).resolve().parent
 TOKENS = 64
 POOL = 20  # connections of the program, and of the bare client where writes go wide
 
-# What a browser sends with supabase-js, apikey and the bearer token aside.
+# What a browser sends with supabase-js, apikey and the bearer token aside; no Accept-Encoding, since peers do not compress.
 HEADERS = {
     "Accept": "*/*",
-    "Accept-Encoding": "gzip, deflate, br, zstd",
     "Accept-Language": "en-GB,en;q=0.9,de;q=0.8",
     "Accept-Profile": "public",
     "Connection": "keep-alive",
