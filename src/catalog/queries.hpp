@@ -210,8 +210,8 @@ where t.oid >= 16384
   ))sql";
 
 // Whether reading a relation can run a function that sets the response's headers or status: one
-// whose text names the settings, or names such a function, and that a policy, a view, an operator or
-// a cast depends on, or that takes a row and so can be selected like a column.
+// whose text names the settings, or names such a function, and that a policy, a view, an operator
+// or a cast depends on, or that takes a row and so can be selected like a column.
 inline constexpr std::string_view reads_set_response = R"sql(
 with recursive bodies as materialized (
     select p.oid, p.proname, coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) as body

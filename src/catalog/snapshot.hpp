@@ -44,7 +44,7 @@ struct Column {
   std::vector<std::string> enum_labels;  // in their order, when the type is an enumeration
   std::optional<int64_t> max_length;     // characters or bits, where the type limits them
   uint32_t base_type_oid = 0;
-  bool generated = false;                // only the database sets it
+  bool generated = false;  // only the database sets it
   // SQL text of the conditions that checks put on this column alone; in those of its domain the
   // value is called VALUE.
   std::vector<std::string> checks;

@@ -16,7 +16,7 @@ class ResponseHeaders {
   using Field = std::pair<std::string_view, std::string_view>;  // name and value
   using value_type = Field;
 
-  class const_iterator {
+  class const_iterator {  // NOLINT(readability-identifier-naming): as the standard library calls it
    public:
     using iterator_category = std::forward_iterator_tag;
     using value_type = Field;
