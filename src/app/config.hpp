@@ -36,6 +36,7 @@ struct Config {
     bool openapi_security_active = false;
     std::string root_spec;  // a function; empty: the root describes the schema
     bool docs = true;
+    int64_t batch_max_items = 100;  // 0: no batches
   } api;
 
   struct Db {

@@ -88,6 +88,7 @@ rest::Settings rest_settings(const Config& config) {
   settings.openapi_api_keys = true;
   settings.openapi_server_proxy_uri = public_url(config) + "/rest/v1";
   settings.root_spec = config.api.root_spec;
+  settings.batch_max_items = static_cast<size_t>(config.api.batch_max_items);
   settings.version = version();
   return settings;
 }
@@ -124,6 +125,7 @@ IoThread::IoThread(const Shared& shared)
           },
       .log_requests = config.log.requests,
       .docs = config.api.docs,
+      .batches = config.api.batch_max_items > 0,
   };
   gateway_ = std::make_unique<Gateway>(
       std::move(options), *rest_pool_, std::move(rest), auth_.get(), stats_, shared.metrics

@@ -13,8 +13,13 @@
 
 namespace plinth::app {
 
-enum class Service { rest, auth, gateway };  // gateway: /health, /metrics and what nobody answers
-inline constexpr std::array<std::string_view, 3> service_names{"rest", "auth", "gateway"};
+enum class Service {
+  rest,
+  batch,
+  auth,
+  gateway
+};  // gateway: /health, /metrics and what nobody answers
+inline constexpr std::array<std::string_view, 4> service_names{"rest", "batch", "auth", "gateway"};
 
 struct RequestCounts {
   std::array<unsigned long, 6> by_status_class{};  // 1xx … 5xx at their first digit

@@ -27,7 +27,9 @@ http::Response to_response(const Error& error, Verbosity verbosity) {
   json::Writer w;
   w.begin_object().key("code").string(error.code);
   if (verbosity == Verbosity::verbose) write_details(w, error);
-  w.key("message").string(error.message).end_object();
+  w.key("message").string(error.message);
+  if (error.item) w.key("item").number(static_cast<int64_t>(*error.item));
+  w.end_object();
 
   http::Response response = http::json_response(error.status, w.take());
   response.reason = error.reason;
@@ -213,6 +215,36 @@ Error refused(int status, std::string_view reason) {
 }
 
 Error too_large(std::string message) { return make(413, "PGRST100", std::move(message)); }
+
+Error invalid_batch(std::string message) { return make(400, "PLINTH100", std::move(message)); }
+
+Error bad_reference(std::string_view reference, std::string_view why) {
+  return make(400, "PLINTH101", fmt::format("The reference \"{}\" {}", reference, why));
+}
+
+Error batch_too_large(std::string message) { return make(413, "PLINTH102", std::move(message)); }
+
+Error batch_too_slow() {
+  return with_hint(
+      make(504, "PLINTH103", "The batch took too long and was rolled back"),
+      "Send fewer requests in one batch."
+  );
+}
+
+Error item_answer(int status, std::string message) {
+  return make(status, "PLINTH104", std::move(message));
+}
+
+Error not_text() {
+  return make(406, "PLINTH105", "The answer is no text, so it cannot be part of a batch's answer");
+}
+
+Error batch_method(std::string_view method) {
+  Error error = unsupported_method(method);
+  error.hint = "Send a batch by POST.";
+  error.headers.emplace_back("Allow", "POST");
+  return error;
+}
 
 Error no_relationship(
     std::string_view origin,

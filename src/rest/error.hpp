@@ -21,7 +21,8 @@ struct Error {
   std::optional<std::string> details;       // a string
   std::optional<std::string> details_json;  // instead of details: a JSON value
   std::optional<std::string> hint;
-  std::string reason;  // HTTP reason phrase, unless empty
+  std::optional<size_t> item;  // which request of a batch it is about, from 0
+  std::string reason;          // HTTP reason phrase, unless empty
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
@@ -71,6 +72,15 @@ Error max_affected_needs_set();                                         // PGRST
 Error too_large(std::string message);                                   // 413, ours
 // What was no request the service could look at: a body, URL or head beyond the limits, or no HTTP.
 Error refused(int status, std::string_view reason);
+
+// ---- batches, which PostgREST does not know
+Error invalid_batch(std::string message);                               // PLINTH100
+Error bad_reference(std::string_view reference, std::string_view why);  // PLINTH101
+Error batch_too_large(std::string message);                             // PLINTH102, 413
+Error batch_too_slow();                                                 // PLINTH103, 504
+Error item_answer(int status, std::string message);                     // PLINTH104
+Error not_text();                                                       // PLINTH105, 406
+Error batch_method(std::string_view method);                            // PGRST117
 
 // ---- what the schema does not have (PGRST2xx)
 Error no_relationship(

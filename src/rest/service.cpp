@@ -1,13 +1,6 @@
 #include "rest/service.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include "rest/execute.hpp"
-#include "rest/plan/planner.hpp"
-#include "rest/request/api_request.hpp"
-#include "rest/response/respond.hpp"
-#include "rest/response/rows_as_json.hpp"
-#include "rest/sql/statement.hpp"
+#include "rest/run_batch.hpp"
 
 namespace plinth::rest {
 
@@ -35,39 +28,8 @@ http::CorsPolicy cors_policy() {
 Service::Service(pg::Pool& pool, const catalog::Catalog& catalog, Settings settings)
     : pool_(pool),
       catalog_(catalog),
-      settings_(std::move(settings)),
-      root_settings_{
-          .enabled = settings_.openapi_mode != OpenApiMode::disabled,
-          .function = settings_.root_spec,
-      },
-      plan_settings_{
-          .max_rows = settings_.max_rows,
-          .legacy_target_names = settings_.legacy_target_names,
-          .aggregates_enabled = settings_.aggregates_enabled,
-          .plan_enabled = settings_.plan_enabled,
-          .rows_as_columns = settings_.rows_as_columns,
-          .pre_request = settings_.pre_request.has_value(),
-          .follow_privileges = settings_.openapi_mode == OpenApiMode::follow_privileges,
-      },
-      execute_settings_{
-          .extra_search_path = settings_.extra_search_path,
-          .anon_role = settings_.anon_role,
-          .tx_end = settings_.tx_end,
-          .pre_request = settings_.pre_request,
-          .hoisted_settings = settings_.hoisted_settings,
-          .app_settings = settings_.app_settings,
-      },
-      respond_settings_{
-          .tx_end = settings_.tx_end,
-          .verbosity = settings_.verbosity,
-          .document =
-              {
-                  .server_proxy_uri = settings_.openapi_server_proxy_uri,
-                  .security_active = settings_.openapi_security_active,
-                  .api_keys = settings_.openapi_api_keys,
-                  .version = settings_.version,
-              },
-      } {}
+      stages_(pool, std::move(settings)),
+      settings_(stages_.settings()) {}
 
 net::Task<http::Response> Service::handle(
     http::Request& request,
@@ -87,46 +49,27 @@ net::Task<Result<http::Response>> Service::answer(
 ) {
   const auto schema = catalog_.current();
   if (!schema) co_return std::unexpected(errors::no_schema_yet());
-  CO_TRY(const ApiRequest api_request, parse_request(request, settings_.schemas, root_settings_));
+  CO_TRY(const ApiRequest api_request, stages_.parse(request));
   timing.end("parse");
-  CO_TRY(Plan plan, plan_request(api_request, *schema, plan_settings_));
+  CO_TRY(Plan plan, stages_.plan(api_request, *schema));
   timing.end("plan");
   if (!plan.allowed_methods.empty()) co_return make_options_response(plan);
-  const Call call{
+  const Stages::Call call{
       .api_request = api_request, .request = request, .principal = principal, .schema = *schema
   };
-  CO_TRY(Outcome outcome, co_await run(call, plan));
-  if (plan.row_form == RowForm::columns) {
-    outcome.body = rows_as_json(outcome.rows, *schema, is_single(plan.production.media));
-    if (!outcome.body) {  // what was read has changed since the snapshot was taken
-      plan.row_form = RowForm::document;
-      CO_TRY(outcome, co_await run(call, plan));
-    }
-  }
+  CO_TRY(Outcome outcome, co_await stages_.run(call, plan));
   timing.end("transaction");
-  auto response = make_response(api_request, plan, std::move(outcome), respond_settings_);
+  auto response = stages_.respond(api_request, plan, std::move(outcome));
   timing.end("response");
   co_return response;
 }
 
-net::Task<Result<Outcome>> Service::run(const Call& call, const Plan& plan) {
-  Statements statements = render_statements(plan, call.api_request);
-  if (settings_.log_queries) spdlog::log(spdlog::get_level(), "{}", statements.answer.text);
-  const ExtraSettings extra = extra_settings(
-      call.schema.settings_of(call.principal.role),
-      plan.call ? plan.call->function : nullptr,
-      settings_.hoisted_settings
-  );
-  co_return co_await execute(
-      pool_,
-      call.api_request,
-      call.request,
-      call.principal,
-      plan,
-      std::move(statements),
-      execute_settings_,
-      extra
-  );
+net::Task<http::Response> Service::handle_batch(
+    http::Request& request, const identity::Principal& principal
+) {
+  auto response = co_await run_batch(pool_, stages_, catalog_.current(), request, principal);
+  if (!response) co_return to_response(response.error(), settings_.verbosity);
+  co_return *std::move(response);
 }
 
 http::Response Service::refuse(const http::Request&, const identity::Error& error) const {

@@ -7,10 +7,9 @@
 #include "identity/gate.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
-#include "rest/plan/planner.hpp"
-#include "rest/response/respond.hpp"
 #include "rest/server_timing.hpp"
 #include "rest/settings.hpp"
+#include "rest/stages.hpp"
 
 namespace plinth::rest {
 
@@ -32,6 +31,11 @@ class Service {
       net::Clock::duration authenticating = {}
   );
 
+  // /batch/v1: several requests in one transaction. `request.path` is what follows that.
+  net::Task<http::Response> handle_batch(
+      http::Request& request, const identity::Principal& principal
+  );
+
   // The answer when the gate let nobody through.
   http::Response refuse(const http::Request& request, const identity::Error& error) const;
 
@@ -40,23 +44,10 @@ class Service {
       const http::Request& request, const identity::Principal& principal, ServerTiming& timing
   );
 
-  // What a statement is run for.
-  struct Call {
-    const ApiRequest& api_request;
-    const http::Request& request;
-    const identity::Principal& principal;
-    const catalog::SchemaSnapshot& schema;
-  };
-  net::Task<Result<Outcome>> run(const Call& call, const Plan& plan);
-
   pg::Pool& pool_;
   const catalog::Catalog& catalog_;
-  const Settings settings_;
-  // The same by stage; they view settings_.
-  const RootSettings root_settings_;
-  const PlanSettings plan_settings_;
-  const ExecuteSettings execute_settings_;
-  const RespondSettings respond_settings_;
+  const Stages stages_;
+  const Settings& settings_;  // the stages'
 };
 
 }  // namespace plinth::rest

@@ -39,6 +39,7 @@ struct Settings {
   std::string openapi_server_proxy_uri;  // the URL clients know the service by; empty: unsaid
   std::string root_spec;                 // a function that answers the root; empty for none
   std::string version = "0";             // of the program, for the document
+  size_t batch_max_items = 100;          // requests of one batch
 };
 
 }  // namespace plinth::rest
