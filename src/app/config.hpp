@@ -44,6 +44,7 @@ struct Config {
     bool rows_as_columns = true;
     bool trace_application_name = true;
     std::map<std::string, std::string> guards;  // "ROLE.NAME"
+    int64_t batch_max_items = 100;              // 0: no batches
   } api;
 
   struct Db {

@@ -106,6 +106,10 @@ const std::vector<Key>& table() {
        "true",
        "Serve the page at /docs, which shows what /rest/v1 offers. It holds nothing by itself: the "
        "reader's key decides what is seen."},
+      {"api.batch_max_items",
+       Number{PLINTH_AT(api.batch_max_items), 0, 1000},
+       "100",
+       "The most requests one batch at /batch/v1 may hold. 0: no batches."},
 
       {"api.rows_as_columns",
        Flag{PLINTH_AT(api.rows_as_columns)},

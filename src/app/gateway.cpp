@@ -30,6 +30,7 @@ const http::CorsPolicy auth_cors{
 const http::CorsPolicy* cors_of(Service service) {
   switch (service) {
     case Service::rest:
+    case Service::batch:
       return &rest_cors;
     case Service::auth:
       return &auth_cors;
@@ -41,6 +42,7 @@ const http::CorsPolicy* cors_of(Service service) {
 
 Service service_of(std::string_view target) {
   if (target.starts_with("/rest/v1")) return Service::rest;
+  if (target.starts_with("/batch/v1")) return Service::batch;
   if (target.starts_with("/auth/v1")) return Service::auth;
   return Service::gateway;
 }
@@ -97,6 +99,8 @@ http::Router Gateway::router() {
   http::Router router;
   if (rest_ != nullptr)
     add_route(router, "/rest/v1", rest_body, Service::rest, &Gateway::answer_rest);
+  if (rest_ != nullptr && options_.batches)
+    add_route(router, "/batch/v1", rest::max_batch_bytes, Service::batch, &Gateway::answer_batch);
   if (auth_ != nullptr)
     add_route(router, "/auth/v1", auth_body, Service::auth, &Gateway::answer_auth);
   if (rest_ != nullptr && options_.docs)
@@ -166,6 +170,26 @@ net::Task<http::Response> Gateway::answer_within_limits(
 }
 
 net::Task<http::Response> Gateway::answer_rest(http::Request& request) {
+  return answer_as_caller(
+      request,
+      [](rest::Service& rest,
+         http::Request& asked,
+         const identity::Principal& caller,
+         net::Clock::duration authenticating) { return rest.handle(asked, caller, authenticating); }
+  );
+}
+
+net::Task<http::Response> Gateway::answer_batch(http::Request& request) {
+  return answer_as_caller(
+      request,
+      [](rest::Service& rest,
+         http::Request& asked,
+         const identity::Principal& caller,
+         net::Clock::duration) { return rest.handle_batch(asked, caller); }
+  );
+}
+
+net::Task<http::Response> Gateway::answer_as_caller(http::Request& request, RestAnswer answer) {
   const std::shared_ptr<rest::Service> rest = rest_;  // another may take its place meanwhile
   const auto began = net::Clock::now();
   auto principal = gate_.authenticate(request);
@@ -176,7 +200,7 @@ net::Task<http::Response> Gateway::answer_rest(http::Request& request) {
     request.query = query;
   }
   const identity::PrincipalPtr caller = *std::move(principal);
-  co_return co_await rest->handle(request, *caller, net::Clock::now() - began);
+  co_return co_await answer(*rest, request, *caller, net::Clock::now() - began);
 }
 
 net::Task<http::Response> Gateway::answer_auth(http::Request& request) {
@@ -258,14 +282,15 @@ void Gateway::finish(
 
 http::Response Gateway::refuse(const http::Request& request, int status, std::string_view message) {
   const Service service = service_of(request.target);
-  http::Response response =
-      status == 404 ? message_response(
-                          404,
-                          fmt::format("no such path: {}", path_of(request.target)),
-                          "There are /rest/v1, /auth/v1, /docs and /health."
-                      )
-      : service == Service::rest ? rest::to_response(rest::errors::refused(status, message))
-                                 : message_response(status, message, {});
+  http::Response response = status == 404
+                                ? message_response(
+                                      404,
+                                      fmt::format("no such path: {}", path_of(request.target)),
+                                      "There are /rest/v1, /batch/v1, /auth/v1, /docs and /health."
+                                  )
+                            : service == Service::rest || service == Service::batch
+                                ? rest::to_response(rest::errors::refused(status, message))
+                                : message_response(status, message, {});
   if (const http::CorsPolicy* cors = cors_of(service))
     http::add_cors_headers(request, *cors, response);
   response.add("X-Content-Type-Options", "nosniff");

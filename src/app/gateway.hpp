@@ -2,6 +2,7 @@
 // the request log.
 //
 //   /rest/v1   any caller; identity decides who it is
+//   /batch/v1  likewise: several requests in one transaction; unless [api] batch_max_items is 0
 //   /auth/v1   any caller; an API key that is sent must be right, tokens are the service's own
 //   matter /health    {"status":"ok","database":"up"}, 503 when the database does not answer
 //   /docs      the page that shows what /rest/v1 offers; where there is that, and [api] docs
@@ -33,6 +34,7 @@ struct GatewayOptions {
   bool docs = true;
   CodingOptions coding;
   RateLimits* rate_limits = nullptr;  // of the process; none: no limits
+  bool batches = true;
 };
 
 class Gateway {
@@ -62,6 +64,14 @@ class Gateway {
  private:
   using Answer = net::Task<http::Response> (Gateway::*)(http::Request&);
 
+  // `authenticating` is how long it took to find the caller.
+  using RestAnswer = net::Task<http::Response> (*)(
+      rest::Service& rest,
+      http::Request& request,
+      const identity::Principal& caller,
+      net::Clock::duration authenticating
+  );
+
   void add_route(
       http::Router& router, std::string prefix, uint64_t max_body, Service service, Answer answer
   );
@@ -71,6 +81,8 @@ class Gateway {
       http::Request& request, Service service, Answer answer
   );
   net::Task<http::Response> answer_rest(http::Request& request);
+  net::Task<http::Response> answer_batch(http::Request& request);
+  net::Task<http::Response> answer_as_caller(http::Request& request, RestAnswer answer);
   net::Task<http::Response> answer_auth(http::Request& request);
   net::Task<http::Response> answer_docs(http::Request& request);
   net::Task<http::Response> answer_health(http::Request& request);

@@ -90,6 +90,7 @@ rest::Settings rest_settings(const Config& config) {
   settings.openapi_api_keys = true;
   settings.openapi_server_proxy_uri = public_url(config) + "/rest/v1";
   settings.root_spec = config.api.root_spec;
+  settings.batch_max_items = static_cast<size_t>(config.api.batch_max_items);
   settings.version = version();
   settings.slow_statement = std::chrono::milliseconds(config.log.slow_statement);
   settings.trace_application_name = config.api.trace_application_name;
@@ -150,6 +151,7 @@ IoThread::IoThread(const Shared& shared)
               .min_bytes = static_cast<size_t>(config.server.compression_min_bytes),
           },
       .rate_limits = shared.rate_limits,
+      .batches = config.api.batch_max_items > 0,
   };
   gateway_ = std::make_unique<Gateway>(
       std::move(options),

@@ -171,6 +171,7 @@ void LoopStats::count(Service service, int status, std::chrono::nanoseconds took
 RouteClass route_class(Service service, std::string_view method, std::string_view path) {
   if (service == Service::auth) return RouteClass::auth;
   if (service == Service::gateway) return RouteClass::gateway;
+  if (service == Service::batch) return RouteClass::rest_write;
   if (path.starts_with("/rpc/")) return RouteClass::rest_rpc;
   const bool reads = method == "GET" || method == "HEAD" || method == "OPTIONS";
   return reads ? RouteClass::rest_read : RouteClass::rest_write;

@@ -16,8 +16,13 @@
 
 namespace plinth::app {
 
-enum class Service { rest, auth, gateway };  // gateway: /health, /metrics and what nobody answers
-inline constexpr std::array<std::string_view, 3> service_names{"rest", "auth", "gateway"};
+enum class Service {
+  rest,
+  batch,
+  auth,
+  gateway
+};  // gateway: /health, /metrics and what nobody answers
+inline constexpr std::array<std::string_view, 4> service_names{"rest", "batch", "auth", "gateway"};
 
 // What a request was for, to tell quick ones from slow ones.
 enum class RouteClass { rest_read, rest_write, rest_rpc, auth, gateway };

@@ -10,6 +10,7 @@ namespace {
 
 ratelimit::Route route_of(const http::Request& request, Service service) {
   if (service == Service::auth) return ratelimit::Route::auth;
+  if (service == Service::batch) return ratelimit::Route::rest_write;
   if (request.path.starts_with("/rpc/")) return ratelimit::Route::rest_rpc;
   const bool writes = request.method == "POST" || request.method == "PATCH" ||
                       request.method == "PUT" || request.method == "DELETE";

@@ -21,6 +21,12 @@ bool is_stale_statement(const Error& error) {
 
 Statement plain(std::string text) { return {.text = std::move(text), .parameters = {}}; }
 
+constexpr int most_reruns = 8;
+
+bool is_collateral(const Result<Replies>& outcome) {
+  return !outcome && outcome.error().collateral;
+}
+
 }  // namespace
 
 struct Pool::Slot {
@@ -67,9 +73,10 @@ net::Task<Result<Replies>> Pool::run(Segment segment, Access access, net::StopSi
     // On the same connection: another one's statements may be as stale.
     slot->connection->forget_statements();
     outcome = co_await run_on(*slot->connection, segment, stop);
-  } else if (!outcome && outcome.error().collateral && access == Access::read) {
-    outcome = co_await run_on(*slot->connection, segment, stop);
   }
+  // Under a storm of cancellations the same read may be hit again.
+  for (int i = 0; i < most_reruns && is_collateral(outcome) && access == Access::read; ++i)
+    outcome = co_await run_on(*slot->connection, segment, stop);
   release(*slot);
   co_return outcome;
 }

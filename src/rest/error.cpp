@@ -27,7 +27,9 @@ http::Response to_response(const Error& error, Verbosity verbosity) {
   json::Writer w;
   w.begin_object().key("code").string(error.code);
   if (verbosity == Verbosity::verbose) write_details(w, error);
-  w.key("message").string(error.message).end_object();
+  w.key("message").string(error.message);
+  if (error.item) w.key("item").number(static_cast<int64_t>(*error.item));
+  w.end_object();
 
   http::Response response = http::json_response(error.status, w.take());
   response.reason = error.reason;
@@ -215,7 +217,7 @@ Error refused(int status, std::string_view reason) {
 Error too_many_requests(std::string_view limit, int64_t retry_after_seconds) {
   return with_hint(
       with_details(
-          make(429, "PLNTH429", "Too many requests"),
+          make(429, "PLINTH429", "Too many requests"),
           fmt::format("The rate limit \"{}\" is used up.", limit)
       ),
       fmt::format("Try again in {} s, as Retry-After says.", retry_after_seconds)
@@ -223,6 +225,36 @@ Error too_many_requests(std::string_view limit, int64_t retry_after_seconds) {
 }
 
 Error too_large(std::string message) { return make(413, "PGRST100", std::move(message)); }
+
+Error invalid_batch(std::string message) { return make(400, "PLINTH100", std::move(message)); }
+
+Error bad_reference(std::string_view reference, std::string_view why) {
+  return make(400, "PLINTH101", fmt::format("The reference \"{}\" {}", reference, why));
+}
+
+Error batch_too_large(std::string message) { return make(413, "PLINTH102", std::move(message)); }
+
+Error batch_too_slow() {
+  return with_hint(
+      make(504, "PLINTH103", "The batch took too long and was rolled back"),
+      "Send fewer requests in one batch."
+  );
+}
+
+Error item_answer(int status, std::string message) {
+  return make(status, "PLINTH104", std::move(message));
+}
+
+Error not_text() {
+  return make(406, "PLINTH105", "The answer is no text, so it cannot be part of a batch's answer");
+}
+
+Error batch_method(std::string_view method) {
+  Error error = unsupported_method(method);
+  error.hint = "Send a batch by POST.";
+  error.headers.emplace_back("Allow", "POST");
+  return error;
+}
 
 Error no_relationship(
     std::string_view origin,
@@ -307,14 +339,14 @@ Error no_relation(std::string_view schema, std::string_view name, std::optional<
 
 Error precondition_failed() {
   Error error =
-      make(412, "PLNTH412", "What is to be changed is not what If-Match or If-None-Match says");
+      make(412, "PLINTH412", "What is to be changed is not what If-Match or If-None-Match says");
   error.hint = "Somebody has changed it since. Read it again, and try with the new ETag.";
   return error;
 }
 
 Error embed_too_deep(int64_t limit) {
   Error error = make(
-      400, "PLNTH400", fmt::format("Embeds may go {} deep for this role, and no deeper", limit)
+      400, "PLINTH400", fmt::format("Embeds may go {} deep for this role, and no deeper", limit)
   );
   error.hint = "Ask for what is further away in a request of its own.";
   return error;
@@ -323,7 +355,7 @@ Error embed_too_deep(int64_t limit) {
 Error response_too_large(int64_t limit) {
   Error error = make(
       400,
-      "PLNTH400",
+      "PLINTH400",
       fmt::format("The answer has more than the {} bytes this role may have", limit)
   );
   error.hint = "Ask for fewer rows (limit) or columns (select).";
@@ -332,7 +364,7 @@ Error response_too_large(int64_t limit) {
 
 Error role_is_busy(std::string_view role) {
   Error error =
-      make(429, "PLNTH429", fmt::format("Too many requests of the role {} are under way", role));
+      make(429, "PLINTH429", fmt::format("Too many requests of the role {} are under way", role));
   error.hint = "Try again in a moment.";
   error.headers.emplace_back("Retry-After", "1");
   return error;

@@ -21,7 +21,8 @@ struct Error {
   std::optional<std::string> details;       // a string
   std::optional<std::string> details_json;  // instead of details: a JSON value
   std::optional<std::string> hint;
-  std::string reason;  // HTTP reason phrase, unless empty
+  std::optional<size_t> item;  // which request of a batch it is about, from 0
+  std::string reason;          // HTTP reason phrase, unless empty
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
@@ -42,7 +43,7 @@ struct TextPlace {
 
 namespace errors {
 
-// ---- what the original does not have (PLNTHxxx: the status)
+// ---- what the original does not have (PLINTHxxx: the status)
 Error precondition_failed();
 Error embed_too_deep(int64_t limit);
 Error response_too_large(int64_t limit);
@@ -79,6 +80,15 @@ Error too_large(std::string message);                                   // 413, 
 Error refused(int status, std::string_view reason);
 // 429, ours: a limit of that name allows no more for so many seconds.
 Error too_many_requests(std::string_view limit, int64_t retry_after_seconds);
+
+// ---- batches, which PostgREST does not know
+Error invalid_batch(std::string message);                               // PLINTH100
+Error bad_reference(std::string_view reference, std::string_view why);  // PLINTH101
+Error batch_too_large(std::string message);                             // PLINTH102, 413
+Error batch_too_slow();                                                 // PLINTH103, 504
+Error item_answer(int status, std::string message);                     // PLINTH104
+Error not_text();                                                       // PLINTH105, 406
+Error batch_method(std::string_view method);                            // PGRST117
 
 // ---- what the schema does not have (PGRST2xx)
 Error no_relationship(

@@ -123,5 +123,15 @@ TEST(Errors, SayWhichLimitARequestWasBeyond) {
   EXPECT_EQ(malformed.details, "bad method");
 }
 
+TEST(ToResponse, NamesTheItemOfABatch) {
+  Error error = errors::bad_reference("0/body", "points to nothing");
+  EXPECT_EQ(to_response(error).body.find("item"), std::string::npos);
+  error.item = 3;
+  EXPECT_EQ(
+      to_response(error, Verbosity::minimal).body,
+      R"({"code":"PLINTH101","message":"The reference \"0/body\" points to nothing","item":3})"
+  );
+}
+
 }  // namespace
 }  // namespace plinth::rest

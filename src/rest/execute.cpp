@@ -54,134 +54,157 @@ pg::Statement call_of(const FunctionName& function) {
   return std::move(call.raw("()")).statement();
 }
 
-std::vector<pg::Statement> in_order(Statements statements) {
+// What a transaction, or a part of one, starts with as the caller.
+std::vector<pg::Statement> opening(const Execution& run, bool read_only) {
   std::vector<pg::Statement> out;
-  out.push_back(std::move(statements.answer));
-  if (statements.estimate) out.push_back(*std::move(statements.estimate));
+  out.push_back(settings_statement(
+      run.request, run.http_request, run.principal, read_only, run.settings, run.extra
+  ));
+  if (run.settings.pre_request) out.push_back(call_of(*run.settings.pre_request));
   return out;
 }
 
-// Of the replies to them, which are the last ones.
-Outcome outcome_of(
-    const Plan& plan, const ApiRequest& request, pg::Replies replies, bool with_estimate
-) {
+void append(Statements statements, std::vector<pg::Statement>& out) {
+  out.push_back(std::move(statements.answer));
+  if (statements.estimate) out.push_back(*std::move(statements.estimate));
+}
+
+// What the replies to a request's statements, which are the last ones, mean; or why they must not
+// stand.
+Result<Outcome> conclude(const Execution& run, pg::Replies replies, bool with_estimate) {
   std::optional<int64_t> planned;
   if (with_estimate) {
     planned = planned_rows(replies.back());
     replies.pop_back();
   }
-  return make_outcome(plan, request, std::move(replies.back()), planned);
+  Outcome done = make_outcome(run.plan, run.request, std::move(replies.back()), planned);
+  if (auto refused = objection(run.plan, run.request, done.count))
+    return std::unexpected(*std::move(refused));
+  return done;
 }
+
+// Back to what the session has.
+pg::Statement reset_of(std::string_view setting) {
+  pg::Snippet reset("set local ");
+  reset.ident(setting);
+  return std::move(reset.raw(" to default")).statement(pg::Reuse::once);
+}
+
+pg::Statement plain(std::string text) { return {.text = std::move(text), .parameters = {}}; }
 
 // Only what is as the client knows it may be changed. Whoever changes it at the same time makes
 // this transaction fail (SQLSTATE 40001), because it is of an isolation level that sees one state
 // only.
-net::Task<Result<void>> check(
-    pg::Transaction& transaction, const Precondition& precondition, bool anonymous
-) {
-  auto rows = co_await transaction.run(precondition.statement);
-  if (!rows) co_return std::unexpected(errors::database(rows.error(), anonymous));
-  if (!precondition.holds(*rows)) co_return std::unexpected(errors::precondition_failed());
+net::Task<Result<void>> check(pg::Transaction& transaction, const Execution& run) {
+  if (run.precondition == nullptr) co_return Result<void>();
+  auto rows = co_await transaction.run(run.precondition->statement);
+  if (!rows) co_return std::unexpected(errors::database(rows.error(), run.anonymous()));
+  if (!run.precondition->holds(*rows)) co_return std::unexpected(errors::precondition_failed());
   co_return Result<void>();
 }
 
-Error refused(const pg::Error& error, bool anonymous, const Precondition* precondition) {
-  if (precondition != nullptr && error.is("40001")) return errors::precondition_failed();
-  return errors::database(error, anonymous);
+Error refused(const pg::Error& error, const Execution& run) {
+  if (run.precondition != nullptr && error.is("40001")) return errors::precondition_failed();
+  return errors::database(error, run.anonymous());
 }
 
-// Begin, settings and statement; then, in a second round trip, commit or rollback.
+// Begin and settings; statement; then, in a third round trip, commit or rollback.
 net::Task<Result<Outcome>> run_explicit(
-    pg::Pool& pool,
-    pg::Segment opening,
-    Statements statements,
-    const Plan& plan,
-    const ApiRequest& request,
-    bool roll_back,
-    bool anonymous,
-    std::string_view isolation,
-    const Precondition* precondition,
-    net::StopSignal* stop
+    pg::Pool& pool, const Execution& run, Statements statements, TransactionEnd how
 ) {
-  if (precondition != nullptr && isolation.empty()) isolation = "repeatable read";
-  auto transaction = co_await pool.begin(std::move(opening), isolation);
-  if (!transaction) co_return std::unexpected(errors::database(transaction.error(), anonymous));
-  if (precondition != nullptr) {
-    auto held = co_await check(*transaction, *precondition, anonymous);
-    if (!held) {
-      co_await transaction->rollback();
-      co_return std::unexpected(std::move(held).error());
-    }
+  pg::Segment segment{.statements = opening(run, run.plan.read_only), .role = run.principal.role};
+  std::string_view isolation = run.extra.isolation;
+  if (run.precondition != nullptr && isolation.empty()) isolation = "repeatable read";
+  auto transaction = co_await pool.begin(std::move(segment), isolation);
+  if (!transaction)
+    co_return std::unexpected(errors::database(transaction.error(), run.anonymous()));
+  auto held = co_await check(*transaction, run);
+  if (!held) {
+    co_await transaction->rollback();
+    co_return std::unexpected(std::move(held).error());
   }
   const bool with_estimate = statements.estimate.has_value();
-  auto replies = co_await transaction->run(in_order(std::move(statements)), stop);
+  std::vector<pg::Statement> sent;
+  append(std::move(statements), sent);
+  auto replies = co_await transaction->run(std::move(sent), &run.http_request.gone);
   if (!replies) {
     co_await transaction->rollback();
-    co_return std::unexpected(refused(replies.error(), anonymous, precondition));
+    co_return std::unexpected(refused(replies.error(), run));
   }
-  Outcome done = outcome_of(plan, request, *std::move(replies), with_estimate);
-  if (auto refused = objection(plan, request, done.count)) {
+  auto done = conclude(run, *std::move(replies), with_estimate);
+  if (!done) {
     co_await transaction->rollback();
-    co_return std::unexpected(*std::move(refused));
-  }
-  if (roll_back) {
-    pg::Statement check{.text = "set constraints all immediate", .parameters = {}};
-    const auto checked = co_await transaction->run(std::move(check));
-    co_await transaction->rollback();
-    if (!checked) co_return std::unexpected(errors::database(checked.error(), anonymous));
     co_return done;
   }
-  const auto committed = co_await transaction->commit();
-  if (!committed) co_return std::unexpected(refused(committed.error(), anonymous, precondition));
+  auto ended = co_await end_transaction(*transaction, how, run.anonymous());
+  if (!ended && run.precondition != nullptr && ended.error().code == "40001")
+    co_return std::unexpected(errors::precondition_failed());
+  if (!ended) co_return std::unexpected(std::move(ended).error());
   co_return done;
 }
 
 }  // namespace
 
-net::Task<Result<Outcome>> execute(
-    pg::Pool& pool,
-    const ApiRequest& request,
-    const http::Request& http_request,
-    const identity::Principal& principal,
-    const Plan& plan,
-    Statements statements,
-    const ExecuteSettings& settings,
-    const ExtraSettings& extra,
-    const Precondition* precondition
+net::Task<Result<void>> end_transaction(
+    pg::Transaction& transaction, TransactionEnd how, bool anonymous
 ) {
-  const bool anonymous = principal.role == settings.anon_role;
-  const bool roll_back = rolls_back(request.prefer, settings.tx_end);
-  pg::Segment segment;
-  segment.role = principal.role;
-  segment.statements.push_back(
-      settings_statement(request, http_request, principal, plan.read_only, settings, extra)
-  );
-  if (settings.pre_request) segment.statements.push_back(call_of(*settings.pre_request));
-  if (roll_back || precondition != nullptr || !extra.isolation.empty() ||
-      may_be_refused(plan, request)) {
+  if (how == TransactionEnd::commit) {
+    const auto committed = co_await transaction.commit();
+    if (!committed) co_return std::unexpected(errors::database(committed.error(), anonymous));
+    co_return Result<void>();
+  }
+  const auto checked = co_await transaction.run(plain("set constraints all immediate"));
+  co_await transaction.rollback();
+  if (!checked) co_return std::unexpected(errors::database(checked.error(), anonymous));
+  co_return Result<void>();
+}
+
+net::Task<Result<Outcome>> execute(pg::Pool& pool, const Execution& run, Statements statements) {
+  const bool roll_back = rolls_back(run.request.prefer, run.settings.tx_end);
+  if (roll_back || run.precondition != nullptr || !run.extra.isolation.empty() ||
+      may_be_refused(run.plan, run.request)) {
     co_return co_await run_explicit(
         pool,
-        std::move(segment),
+        run,
         std::move(statements),
-        plan,
-        request,
-        roll_back,
-        anonymous,
-        extra.isolation,
-        precondition,
-        &http_request.gone
+        roll_back ? TransactionEnd::rollback : TransactionEnd::commit
     );
   }
+  const bool read_only = run.plan.read_only;
+  pg::Segment segment{.statements = opening(run, read_only), .role = run.principal.role};
   const bool with_estimate = statements.estimate.has_value();
-  std::ranges::move(in_order(std::move(statements)), std::back_inserter(segment.statements));
+  append(std::move(statements), segment.statements);
   auto replies = co_await pool.run(
-      std::move(segment), plan.read_only ? pg::Access::read : pg::Access::write, &http_request.gone
+      std::move(segment), read_only ? pg::Access::read : pg::Access::write, &run.http_request.gone
   );
-  if (!replies) co_return std::unexpected(errors::database(replies.error(), anonymous));
-  Outcome done = outcome_of(plan, request, *std::move(replies), with_estimate);
-  if (auto refused = objection(plan, request, done.count))
-    co_return std::unexpected(*std::move(refused));
-  co_return done;
+  if (!replies) co_return std::unexpected(errors::database(replies.error(), run.anonymous()));
+  co_return conclude(run, *std::move(replies), with_estimate);
+}
+
+net::Task<Result<Outcome>> execute_within(
+    pg::Transaction& transaction,
+    const Execution& run,
+    Statements statements,
+    const std::vector<std::string>& leftovers
+) {
+  std::vector<pg::Statement> sent;
+  // Settings are taken back and set with the login role's rights.
+  sent.push_back(
+      plain("select set_config('role', 'none', true), set_config('response.headers', '', true), "
+            "set_config('response.status', '', true)")
+  );
+  for (const std::string& name : leftovers) sent.push_back(reset_of(name));
+  // A savepoint's end gives the transaction its former access mode back, and nothing else can.
+  const bool read_only = run.plan.read_only;
+  if (read_only) sent.push_back(plain("savepoint reading"));
+  std::ranges::move(opening(run, read_only), std::back_inserter(sent));
+  const bool with_estimate = statements.estimate.has_value();
+  append(std::move(statements), sent);
+  if (read_only) sent.push_back(plain("release savepoint reading"));
+  auto replies = co_await transaction.run(std::move(sent));
+  if (!replies) co_return std::unexpected(errors::database(replies.error(), run.anonymous()));
+  if (read_only) replies->pop_back();
+  co_return conclude(run, *std::move(replies), with_estimate);
 }
 
 }  // namespace plinth::rest

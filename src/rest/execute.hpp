@@ -12,19 +12,39 @@
 
 namespace plinth::rest {
 
+// For whom and for what statements are run. Views what the caller keeps until it is done.
+struct Execution {
+  const ApiRequest& request;
+  const http::Request& http_request;
+  const identity::Principal& principal;
+  const Plan& plan;
+  const ExecuteSettings& settings;
+  const ExtraSettings& extra;
+  const Precondition* precondition = nullptr;  // what must hold before; nullptr: nothing
+
+  bool anonymous() const { return principal.role == settings.anon_role; }
+};
+
 // One round trip, an implicit transaction: settings, statement, Sync. Where the answer itself may
 // still refuse the change (one row was asked for and two were changed), an explicit transaction is
-// held open until that is known. So it is where there is a `precondition`, which may be nullptr.
-net::Task<Result<Outcome>> execute(
-    pg::Pool& pool,
-    const ApiRequest& request,
-    const http::Request& http_request,
-    const identity::Principal& principal,
-    const Plan& plan,
+// held open until that is known; so it is where there is a precondition.
+net::Task<Result<Outcome>> execute(pg::Pool& pool, const Execution& run, Statements statements);
+
+// The same as one of several in a transaction of the caller's, who rolls back after an error. A
+// read changes nothing here either. `leftovers`: settings that those before it have changed and
+// that are no business of this one's. What SQL asked of their answers (response.status) is
+// forgotten too.
+net::Task<Result<Outcome>> execute_within(
+    pg::Transaction& transaction,
+    const Execution& run,
     Statements statements,
-    const ExecuteSettings& settings,
-    const ExtraSettings& extra,
-    const Precondition* precondition
+    const std::vector<std::string>& leftovers
+);
+
+// Rolled back is only what would have been committed: deferred constraints are checked before.
+enum class TransactionEnd { commit, rollback };
+net::Task<Result<void>> end_transaction(
+    pg::Transaction& transaction, TransactionEnd how, bool anonymous
 );
 
 }  // namespace plinth::rest

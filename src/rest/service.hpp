@@ -9,10 +9,9 @@
 #include "pg/flusher.hpp"
 #include "pg/pool.hpp"
 #include "rest/error.hpp"
-#include "rest/plan/planner.hpp"
-#include "rest/response/respond.hpp"
 #include "rest/server_timing.hpp"
 #include "rest/settings.hpp"
+#include "rest/stages.hpp"
 
 namespace plinth::rest {
 
@@ -41,6 +40,11 @@ class Service {
       net::Clock::duration authenticating = {}
   );
 
+  // /batch/v1: several requests in one transaction. `request.path` is what follows that.
+  net::Task<http::Response> handle_batch(
+      http::Request& request, const identity::Principal& principal
+  );
+
   // The answer when the gate let nobody through.
   http::Response refuse(const http::Request& request, const identity::Error& error) const;
 
@@ -49,28 +53,13 @@ class Service {
       const http::Request& request, const identity::Principal& principal, ServerTiming& timing
   );
 
-  // What a statement is run for.
-  struct Call {
-    const ApiRequest& api_request;
-    const http::Request& request;
-    const identity::Principal& principal;
-    const catalog::SchemaSnapshot& schema;
-  };
-  net::Task<Result<Outcome>> run(const Call& call, const Plan& plan);
-  void log_slow(std::string_view text, net::Clock::duration took, const Call& call) const;
-  const Guard& guard_of(std::string_view role) const;
   // What is held while a request of the role is under way; empty where nothing limits them.
   net::Task<Result<std::optional<net::Turnstile::Place>>> enter(const std::string& role);
 
   pg::Pool& pool_;
-  pg::Flusher* flusher_;
   const catalog::Catalog& catalog_;
-  const Settings settings_;
-  // The same by stage; they view settings_.
-  const RootSettings root_settings_;
-  const PlanSettings plan_settings_;
-  const ExecuteSettings execute_settings_;
-  const RespondSettings respond_settings_;
+  const Stages stages_;
+  const Settings& settings_;                                                        // the stages'
   std::map<std::string, std::unique_ptr<net::Turnstile>, std::less<>> turnstiles_;  // by role
 };
 

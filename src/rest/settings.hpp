@@ -16,6 +16,9 @@ namespace plinth::rest {
 // What of a schema the root document describes.
 enum class OpenApiMode { follow_privileges, ignore_privileges, disabled };
 
+// Of a batch as sent, and of its paths and bodies together with what references put into them.
+inline constexpr size_t max_batch_bytes = 10UL << 20;
+
 struct Settings {
   std::vector<std::string> schemas{"public"};  // exposed, the first is the default
   std::vector<std::string> extra_search_path{"public"};
@@ -44,6 +47,7 @@ struct Settings {
   std::string openapi_server_proxy_uri;  // the URL clients know the service by; empty: unsaid
   std::string root_spec;                 // a function that answers the root; empty for none
   std::string version = "0";             // of the program, for the document
+  size_t batch_max_items = 100;          // requests of one batch
 };
 
 }  // namespace plinth::rest

@@ -27,11 +27,11 @@ test("rows, depth and bytes of one role", async () => {
   expect((await ask("/nodes?select=id,parent:nodes(id)", server.anonKey)).status).toBe(200);
   const deep = await ask("/nodes?select=id,parent:nodes(id,parent:nodes(id))", server.anonKey);
   expect(deep.status).toBe(400);
-  expect(await deep.json()).toMatchObject({ code: "PLNTH400" });
+  expect(await deep.json()).toMatchObject({ code: "PLINTH400" });
   expect((await ask("/nodes?select=id,parent:nodes(id,parent:nodes(id))", server.serviceKey)).status).toBe(200);
   const large = await ask("/nodes?select=id,note", server.anonKey);
   expect(large.status).toBe(400);
-  expect(await large.json()).toMatchObject({ code: "PLNTH400", hint: "Ask for fewer rows (limit) or columns (select)." });
+  expect(await large.json()).toMatchObject({ code: "PLINTH400", hint: "Ask for fewer rows (limit) or columns (select)." });
 });
 
 test("the time of a statement of one role", async () => {

@@ -83,7 +83,7 @@ per = "1h"
     expect(wait).toBeGreaterThan(700);
     expect(wait).toBeLessThanOrEqual(720);
     expect(await refused.json()).toEqual({
-      code: "PLNTH429",
+      code: "PLINTH429",
       message: "Too many requests",
       details: 'The rate limit "visitors read" is used up.',
       hint: `Try again in ${wait} s, as Retry-After says.`,
@@ -187,7 +187,7 @@ per = "1h"
     for (let i = 0; i < 5; i++) expect((await client.from("notes").select("id").limit(1)).error).toBeNull();
     const { error, status } = await client.from("notes").select("id").limit(1);
     expect(status).toBe(429);
-    expect(error).toMatchObject({ code: "PLNTH429", message: "Too many requests" });
+    expect(error).toMatchObject({ code: "PLINTH429", message: "Too many requests" });
   });
 });
 

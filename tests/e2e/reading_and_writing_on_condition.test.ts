@@ -66,7 +66,7 @@ test("a change on the condition that nobody was faster", async () => {
   expect(first.status).toBe(204);
   const second = await ask("PATCH", "/shelves?id=eq.9001", { "if-match": tag }, { room: "Edsger" });
   expect(second.status).toBe(412);
-  expect(await second.json()).toMatchObject({ code: "PLNTH412" });
+  expect(await second.json()).toMatchObject({ code: "PLINTH412" });
   expect(await (await ask("GET", "/shelves?id=eq.9001&select=room")).json()).toEqual([{ room: "Grace" }]);
 });
 

@@ -1,4 +1,5 @@
 #include "fuzz.hpp"
+#include "json/cursor.hpp"
 #include "json/scan.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
@@ -11,6 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // The tree is the stricter one (depth), but what it takes, both must see alike.
   if (tree) {
     fuzz::require(outline.has_value(), "both take it");
+    json::Cursor cursor(text);
+    fuzz::require(cursor.take_value() && cursor.is_at_end(), "and so does who walks it");
     fuzz::require(
         tree->is_object() == (outline->shape == json::Shape::object), "both see an object"
     );
