@@ -259,10 +259,10 @@ void Connection::take_notifications() {
 void Connection::finish_front() {
   Pending front = std::move(pending_.front());
   pending_.pop_front();
-  const bool was_cancelled = front.cancels > 0;
+  // A request may hit whatever had been sent when it came to its end.
+  const bool may_be_hit = cancelling_ > 0 || front.number <= cancel_horizon_;
   if (front.error && front.error->is(query_cancelled))
-    front.error->collateral = !was_cancelled && cancel_may_hit_next_;
-  cancel_may_hit_next_ = was_cancelled || (cancel_may_hit_next_ && cancelling_ > 0);
+    front.error->collateral = front.cancels == 0 && may_be_hit;
   arm_deadline();
   if (front.done) {
     if (front.error) {
@@ -328,6 +328,7 @@ net::Task<void> Connection::send_cancel_request(std::shared_ptr<Connection>) {
     });
   }
   --cancelling_;
+  cancel_horizon_ = last_number_;
   if (on_progress_) on_progress_();
 }
 

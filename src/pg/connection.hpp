@@ -118,8 +118,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::deque<Pending> pending_;
   net::Deadline deadline_;
   unsigned long last_number_ = 0;
-  size_t cancelling_ = 0;             // cancel requests under way
-  bool cancel_may_hit_next_ = false;  // one was, when the front became the front
+  size_t cancelling_ = 0;  // cancel requests under way
+  unsigned long cancel_horizon_ =
+      0;  // the last segment that a cancel request may have hit by mistake
   bool writing_ = false;
   std::function<void()> on_progress_;
   std::function<void(std::string_view, std::string_view)> on_notify_;

@@ -1,5 +1,5 @@
 // Many users share a few pipelined connections. Whatever fails, is cancelled or killed meanwhile, nobody sees a row of
-// another, and every answer is that of its request. ISOLATION_REQUESTS sets how many requests are made (100,000).
+// another, and every answer is that of its request. ISOLATION_REQUESTS sets how many requests are made (25,000).
 
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ const server = useServer({
   migrations: ["20250101000004_isolated.sql"],
 });
 
-const requests = Number(process.env["ISOLATION_REQUESTS"] ?? 100_000);
+const requests = Number(process.env["ISOLATION_REQUESTS"] ?? 25_000);
 const users = 64;
 const lettersEach = 10;
 
