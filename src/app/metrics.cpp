@@ -173,8 +173,9 @@ RouteClass route_class(Service service, std::string_view method, std::string_vie
   if (service == Service::gateway) return RouteClass::gateway;
   if (service == Service::batch) return RouteClass::rest_write;
   if (path.starts_with("/rpc/")) return RouteClass::rest_rpc;
-  const bool reads = method == "GET" || method == "HEAD" || method == "OPTIONS";
-  return reads ? RouteClass::rest_read : RouteClass::rest_write;
+  const bool writes =
+      method == "POST" || method == "PATCH" || method == "PUT" || method == "DELETE";
+  return writes ? RouteClass::rest_write : RouteClass::rest_read;
 }
 
 void LatencyHistogram::add(std::chrono::nanoseconds took) {

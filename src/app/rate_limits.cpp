@@ -8,13 +8,20 @@
 namespace plinth::app {
 namespace {
 
+// What the gateway serves itself is never limited and does not come here.
 ratelimit::Route route_of(const http::Request& request, Service service) {
-  if (service == Service::auth) return ratelimit::Route::auth;
-  if (service == Service::batch) return ratelimit::Route::rest_write;
-  if (request.path.starts_with("/rpc/")) return ratelimit::Route::rest_rpc;
-  const bool writes = request.method == "POST" || request.method == "PATCH" ||
-                      request.method == "PUT" || request.method == "DELETE";
-  return writes ? ratelimit::Route::rest_write : ratelimit::Route::rest_read;
+  switch (route_class(service, request.method, request.path)) {
+    case RouteClass::rest_rpc:
+      return ratelimit::Route::rest_rpc;
+    case RouteClass::rest_write:
+      return ratelimit::Route::rest_write;
+    case RouteClass::auth:
+      return ratelimit::Route::auth;
+    case RouteClass::rest_read:
+    case RouteClass::gateway:
+      break;
+  }
+  return ratelimit::Route::rest_read;
 }
 
 // The key as it was sent: as apikey, or as the token where there is no other.

@@ -44,9 +44,9 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // Runs one segment. A segment that failed only because a prepared statement went stale, or a read
-  // that a cancel request hit by mistake, is run once more. When `stop` (which may be nullptr) is
-  // given, the server is asked to stop it; the answer is then an error, 57014.
+  // Runs one segment. One that failed only because a prepared statement went stale is run once
+  // more, a read that a cancel request hit by mistake a few times. When `stop` (which may be
+  // nullptr) is given, the server is asked to stop it; the answer is then an error, 57014.
   net::Task<Result<Replies>> run(Segment segment, Access access, net::StopSignal* stop = nullptr);
 
   // A connection to oneself for several round trips, after `begin` and `opening` have run on it.

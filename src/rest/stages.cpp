@@ -121,7 +121,11 @@ net::Task<Result<Outcome>> Stages::run_once(const Call& call, const Plan& plan) 
   const ExtraSettings extra = this->extra(call.request, call.principal, plan, call.schema);
   CO_TRY(
       const std::optional<Precondition> precondition,
-      plan_precondition(call.api_request, call.schema, plan_settings_)
+      plan_precondition(
+          call.api_request,
+          call.schema,
+          guarded(plan_settings_, guard_of(call.principal.role))  // as the GET was read
+      )
   );
   const Execution execution{
       .request = call.api_request,

@@ -34,6 +34,17 @@ test("rows, depth and bytes of one role", async () => {
   expect(await large.json()).toMatchObject({ code: "PLINTH400", hint: "Ask for fewer rows (limit) or columns (select)." });
 });
 
+test("what a guarded role read is what its change is compared with", async () => {
+  const key = server.anonKey;
+  const read = await ask("/nodes?select=id&order=id", key);
+  const headers = { apikey: key, "content-type": "application/json", "if-match": read.headers.get("etag") ?? "" };
+  const change = (): Promise<Response> =>
+    fetch(`${server.url}/rest/v1/nodes?select=id&order=id&id=gt.0`, { method: "PATCH", headers, body: '{"id":1}' });
+  expect((await change()).status).not.toBe(412);
+  headers["if-match"] = '"other"';
+  expect((await change()).status).toBe(412);
+});
+
 test("the time of a statement of one role", async () => {
   const late = await ask("/rpc/nap?seconds=3", server.anonKey);
   expect(late.status).toBe(500);

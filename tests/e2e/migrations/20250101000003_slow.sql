@@ -5,7 +5,7 @@ create table public.nodes (
     note text not null default repeat('x', 200)
 );
 insert into public.nodes (id, parent_id) values (1, null), (2, 1), (3, 2), (4, 3), (5, 4);
-grant select on public.nodes to anon, authenticated, service_role;
+grant select, update on public.nodes to anon, authenticated, service_role;
 
 create function public.nap(seconds float8) returns void language sql stable as $$ select pg_sleep(seconds) $$;
 create function public.sleepers() returns int language sql stable security definer set search_path = '' as $$
