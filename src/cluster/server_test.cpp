@@ -49,7 +49,9 @@ class ServerTest : public testing::Test {
   static std::string ask(const pg::Endpoint& endpoint, const char* sql) {
     const pg::Connected connected = pg::connect_blocking(endpoint, 5);
     if (connected.connection == nullptr) return connected.failure;
-    pg::Rows rows(PQexec(connected.connection, sql));
+    PGresult* result = PQexec(connected.connection, sql);
+    const pg::Rows rows = pg::rows_of(result);
+    PQclear(result);
     std::string text =
         rows.empty() ? PQerrorMessage(connected.connection) : std::string(rows.text(0, 0));
     PQfinish(connected.connection);

@@ -111,19 +111,21 @@ base::Result<pg::Rows, SqlError> Session::query(
   values.reserve(parameters.size());
   for (const pg::Parameter& parameter : parameters)
     values.push_back(parameter ? parameter->c_str() : nullptr);
-  PGresult* result = PQexecParams(
-      connection_,
-      sql.c_str(),
-      static_cast<int>(values.size()),
-      nullptr,
-      values.data(),
-      nullptr,
-      nullptr,
-      0
+  const std::unique_ptr<PGresult, decltype(&PQclear)> result(
+      PQexecParams(
+          connection_,
+          sql.c_str(),
+          static_cast<int>(values.size()),
+          nullptr,
+          values.data(),
+          nullptr,
+          nullptr,
+          0
+      ),
+      PQclear
   );
-  pg::Rows rows(result);
-  if (!succeeded(result)) return std::unexpected(error_of(result));
-  return rows;
+  if (!succeeded(result.get())) return std::unexpected(error_of(result.get()));
+  return pg::rows_of(result.get());
 }
 
 bool Session::in_transaction() const { return PQtransactionStatus(connection_) != PQTRANS_IDLE; }

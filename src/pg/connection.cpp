@@ -16,31 +16,20 @@ constexpr auto cancel_interval = 500ms;
 constexpr int most_cancels = 10;
 constexpr std::string_view query_cancelled = "57014";
 
-std::string field(const pg_result* result, int code) {
-  const char* text = PQresultErrorField(result, code);
-  return text == nullptr ? std::string() : std::string(text);
-}
+constexpr size_t many_rows = 1'048'576;   // bytes; then they go to the statement's sink
+constexpr size_t largest_kept = 262'144;  // of the buffer for what is to be sent
+constexpr std::string_view malformed = "PostgreSQL sent what its protocol does not have";
 
-std::string trimmed(const char* message) {
-  std::string text = message;
-  while (text.ends_with('\n')) text.pop_back();
-  return text;
+// What a description of no rows at all amounts to.
+const auto no_columns = std::make_shared<const Columns>();
+
+bool exceeds_the_protocol(const Segment& segment) {
+  return std::ranges::any_of(segment.statements, [](const Statement& statement) {
+    return statement.parameters.size() > protocol::most_parameters;
+  });
 }
 
 }  // namespace
-
-Error error_of(const pg_result* result) {
-  Error error;
-  error.sqlstate = field(result, PG_DIAG_SQLSTATE);
-  error.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
-  error.detail = field(result, PG_DIAG_MESSAGE_DETAIL);
-  error.hint = field(result, PG_DIAG_MESSAGE_HINT);
-  if (error.sqlstate.empty()) {  // libpq made it up: the connection is gone
-    error.fault = Fault::lost;
-    error.message = trimmed(PQresultErrorMessage(result));
-  }
-  return error;
-}
 
 net::Task<Result<std::shared_ptr<Connection>>> Connection::open(
     net::Loop& loop, net::WorkerPool& workers, Endpoint endpoint
@@ -51,10 +40,12 @@ net::Task<Result<std::shared_ptr<Connection>>> Connection::open(
         Error{.fault = Fault::connect, .message = std::move(connected.failure)}
     );
   }
-  if (PQsetnonblocking(connected.connection, 1) != 0 ||
-      PQenterPipelineMode(connected.connection) != 1) {
+  if (PQgssEncInUse(connected.connection) != 0) {
     PQfinish(connected.connection);
-    co_return std::unexpected(Error{.fault = Fault::connect, .message = "pipeline mode refused"});
+    co_return std::unexpected(Error{
+        .fault = Fault::connect,
+        .message = "encryption by GSSAPI is not supported: add gssencmode=disable, or use TLS",
+    });
   }
   std::shared_ptr<Connection> self(new Connection(loop, workers, connected.connection));
   net::spawn(loop.executor(), "pg reader", self->read_loop(self));
@@ -65,7 +56,7 @@ Connection::Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* conne
     : loop_(loop),
       workers_(workers),
       connection_(connection),
-      descriptor_(loop.executor(), PQsocket(connection)),
+      stream_(loop.executor(), connection),
       deadline_(loop.deadlines(), [this] { on_deadline(); }) {}
 
 Connection::~Connection() { close("connection dropped"); }
@@ -87,173 +78,254 @@ unsigned long Connection::submit(
     );
     return number;
   }
+  if (exceeds_the_protocol(segment)) {
+    Error error{.sqlstate = "54000", .message = "a statement has more than 65535 parameters"};
+    answer(std::move(done), std::unexpected(std::move(error)));
+    return number;
+  }
   pending_.emplace_back();
   Pending& pending = pending_.back();
   pending.done = std::move(done);
   pending.number = number;
   pending.deadline = net::coarse_now() + deadline;
-  if (!send(segment, pending) || PQpipelineSync(connection_) != 1) {
-    close(trimmed(PQerrorMessage(connection_)));
-    return number;
-  }
+  send(segment, pending);
   if (pending_.size() == 1) arm_deadline();
   while (evict_statements()) {
   }
-  flush();
+  flush_after_this_turn();
   return number;
 }
 
-bool Connection::send(const Segment& segment, Pending& pending) {
-  return std::ranges::all_of(segment.statements, [&](const Statement& statement) {
-    return send_statement(statement, segment.role, pending);
-  });
+void Connection::send(const Segment& segment, Pending& pending) {
+  pending.steps.reserve(segment.statements.size() + 1);
+  pending.replies.reserve(segment.statements.size());
+  for (const Statement& statement : segment.statements)
+    send_statement(statement, segment.role, pending);
+  protocol::append_sync(outgoing_);
 }
 
-bool Connection::send_statement(
+// What a prepared statement answers is described when it is prepared, anything else each time.
+void Connection::send_statement(
     const Statement& statement, const std::string& role, Pending& pending
 ) {
-  const auto count = static_cast<int>(statement.parameters.size());
-  values_.clear();
-  for (const Parameter& parameter : statement.parameters)
-    values_.push_back(parameter ? parameter->c_str() : nullptr);
-
-  StatementCache::Entry* entry = nullptr;
+  std::string_view name;
+  std::shared_ptr<const Columns> columns;
+  bool is_described = false;
   if (statement.reuse == Reuse::prepared) {
-    entry = statements_.find(role, statement.text);
-    if (entry == nullptr) {
-      entry = &statements_.insert(role, statement.text);
-      pending.preparations.push_back({.step = pending.steps++, .name = entry->name});
-      if (PQsendPrepare(connection_, entry->name.c_str(), statement.text.c_str(), 0, nullptr) != 1)
-        return false;
-    } else if (entry->state != StatementCache::State::ready) {
-      entry = nullptr;
+    if (const auto* known = statements_.find(role, statement.text); known == nullptr) {
+      const auto& entry = statements_.insert(role, statement.text);
+      name = entry.name;
+      is_described = true;
+      protocol::append_parse(outgoing_, name, statement.text);
+      protocol::append_describe_statement(outgoing_, name);
+      pending.steps.push_back({.prepares = entry.name, .columns = {}, .sink = {}});
+    } else if (known->state == StatementCache::State::ready) {
+      name = known->name;
+      is_described = true;
+      columns = known->columns;
     }
   }
-  ++pending.steps;
-  if (entry == nullptr) {
-    return PQsendQueryParams(
-               connection_,
-               statement.text.c_str(),
-               count,
-               nullptr,
-               values_.data(),
-               nullptr,
-               nullptr,
-               0
-           ) == 1;
-  }
-  return PQsendQueryPrepared(
-             connection_, entry->name.c_str(), count, values_.data(), nullptr, nullptr, 0
-         ) == 1;
+  if (name.empty()) protocol::append_parse(outgoing_, {}, statement.text);
+  protocol::append_bind(outgoing_, name, statement.parameters);
+  if (!is_described) protocol::append_describe_portal(outgoing_);
+  protocol::append_execute(outgoing_);
+  if (statement.sink) statement.sink->begin();
+  pending.steps.push_back({.prepares = {}, .columns = std::move(columns), .sink = statement.sink});
 }
 
 bool Connection::evict_statements() {
   const std::string name = statements_.evict();
   if (name.empty()) return false;
-  send_housekeeping("deallocate " + name);
-  return !broken();
-}
-
-void Connection::send_housekeeping(const std::string& sql) {
-  pending_.emplace_back();
-  pending_.back().steps = 1;
-  pending_.back().deadline = net::coarse_now() + 30s;
-  const bool sent =
-      PQsendQueryParams(connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1 &&
-      PQpipelineSync(connection_) == 1;
-  if (!sent) close(trimmed(PQerrorMessage(connection_)));
+  protocol::append_close_statement(outgoing_, name);
+  protocol::append_sync(outgoing_);
+  pending_.emplace_back().deadline = net::coarse_now() + 30s;
+  return true;
 }
 
 void Connection::forget_statements() {
   if (broken()) return;
   statements_.clear();
-  send_housekeeping("deallocate all");
-  if (!broken()) flush();
+  Segment segment;
+  segment.statements.push_back({.text = "deallocate all", .parameters = {}, .reuse = Reuse::once});
+  submit(segment, 30s, {});
+}
+
+// Until then others may have something to send too.
+void Connection::flush_after_this_turn() {
+  if (writing_ != Writing::nothing) return;
+  writing_ = Writing::after_this_turn;
+  asio::post(loop_.executor(), [self = shared_from_this()] { self->flush(); });
 }
 
 void Connection::flush() {
-  if (writing_ || broken()) return;
-  const int left = PQflush(connection_);
-  if (left == 0) return;
-  if (left < 0) {
-    close(trimmed(PQerrorMessage(connection_)));
-    return;
-  }
-  writing_ = true;
+  if (broken()) return;
+  writing_ = Writing::nothing;
+  if (write_outgoing()) return;
+  writing_ = Writing::when_possible;
   net::spawn(loop_.executor(), "pg writer", write_loop(shared_from_this()));
+}
+
+// False if there is more than the socket takes.
+bool Connection::write_outgoing() {
+  while (sent_ < outgoing_.size()) {
+    const auto count = stream_.write_some(std::string_view(outgoing_).substr(sent_));
+    if (!count) {
+      close(count.error());
+      return true;
+    }
+    sent_ += *count;
+    if (*count > 0) continue;
+    if (sent_ > largest_kept) outgoing_.erase(0, std::exchange(sent_, 0));
+    return false;
+  }
+  sent_ = 0;
+  if (outgoing_.capacity() > largest_kept) outgoing_ = {};
+  outgoing_.clear();
+  return true;
 }
 
 net::Task<void> Connection::write_loop(std::shared_ptr<Connection>) {
   while (!broken()) {
-    const auto [failure] = co_await descriptor_.async_wait(
-        asio::posix::descriptor_base::wait_write, asio::as_tuple(net::use_task)
-    );
-    if (failure || broken()) break;
-    const int left = PQflush(connection_);
-    if (left < 0) close(trimmed(PQerrorMessage(connection_)));
-    if (left <= 0) break;
+    co_await stream_.wait_to_write();
+    if (broken() || write_outgoing()) break;
   }
-  writing_ = false;
+  writing_ = Writing::nothing;
 }
 
 net::Task<void> Connection::read_loop(std::shared_ptr<Connection>) {
+  size_t message_size = protocol::header_size;
   while (!broken()) {
-    const auto [failure] = co_await descriptor_.async_wait(
-        asio::posix::descriptor_base::wait_read, asio::as_tuple(net::use_task)
-    );
-    if (failure || broken()) co_return;
-    const bool readable = PQconsumeInput(connection_) == 1;
-    take_results();
-    take_notifications();
-    if (!broken() && (!readable || PQstatus(connection_) != CONNECTION_OK))
-      close(trimmed(PQerrorMessage(connection_)));
+    const auto count = co_await stream_.read_some(received_.room(message_size));
+    if (broken()) co_return;
+    if (!count) {
+      close(count.error());
+      co_return;
+    }
+    received_.add(*count);
+    if (!take_messages() && !broken()) close(malformed);
+    if (!broken()) co_await relieve_front();
+    message_size = protocol::size_of_first(received_.bytes()).value_or(protocol::header_size);
   }
 }
 
-void Connection::take_results() {
-  // In pipeline mode a null result separates the answers of two commands. Two in a row mean there
-  // is nothing to read.
-  int nulls = 0;
-  while (!broken() && !pending_.empty() && nulls < 2 && PQisBusy(connection_) == 0) {
-    pg_result* result = PQgetResult(connection_);
-    nulls = result == nullptr ? nulls + 1 : 0;
-    if (result != nullptr) take_result(result);
-  }
-}
-
-void Connection::take_result(pg_result* result) {
-  Rows rows(result);
+// Gives rows away that are too many to hold. One that is asked to stop has its further rows
+// dropped.
+net::Task<void> Connection::relieve_front() {
+  if (pending_.empty()) co_return;
   Pending& front = pending_.front();
-  const ExecStatusType status = PQresultStatus(result);
-  if (status == PGRES_PIPELINE_SYNC) {
-    finish_front();
-    return;
+  if (front.next_step >= front.steps.size() || front.replies.empty()) co_return;
+  Pending::Step& step = front.steps[front.next_step];
+  Rows& rows = front.replies.back();
+  if (!step.sink || !step.begun || rows.bytes() < many_rows) co_return;
+  Rows taken = std::exchange(rows, rows.without_rows());
+  if (front.abandoned) co_return;
+  const auto sink = step.sink;
+  const unsigned long number = front.number;
+  if (!co_await sink->take(std::move(taken)) && !broken()) abandon(number);
+}
+
+// All that have come whole. False if one makes no sense.
+bool Connection::take_messages() {
+  while (!broken()) {
+    const std::string_view bytes = received_.bytes();
+    const auto size = protocol::size_of_first(bytes);
+    if (!size) return false;
+    if (bytes.size() < *size) return true;
+    if (!take_message(protocol::first(bytes, *size))) return false;
+    received_.consume(*size);
   }
-  const std::string* prepared = nullptr;
-  if (front.next_preparation < front.preparations.size() &&
-      front.preparations[front.next_preparation].step == front.next_step)
-    prepared = &front.preparations[front.next_preparation++].name;
-  ++front.next_step;
-  if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) {
-    if (!front.error) front.error = error_of(result);
-    if (prepared != nullptr) statements_.erase(*prepared);
-  } else if (status == PGRES_PIPELINE_ABORTED) {
-    if (prepared != nullptr) statements_.erase(*prepared);
-  } else if (prepared != nullptr) {
-    statements_.set_ready(*prepared);
-  } else {
-    if (front.replies.empty()) front.replies.reserve(front.steps - front.preparations.size());
-    front.replies.push_back(std::move(rows));
+  return true;
+}
+
+// First what may come at any time.
+bool Connection::take_message(const protocol::Message& message) {
+  using enum protocol::Kind;
+  switch (message.kind) {
+    case notice:
+    case parameter_status:
+      return true;
+    case notification: {
+      const auto heard = protocol::parse_notification(message.body);
+      if (heard && on_notify_) on_notify_(heard->channel, heard->payload);
+      return heard.has_value();
+    }
+    case error:
+      take_error(message.body);
+      return true;
+    default:
+      return !pending_.empty() && take_answer(message);
   }
 }
 
-void Connection::take_notifications() {
-  while (!broken()) {
-    PGnotify* notification = PQnotifies(connection_);
-    if (notification == nullptr) return;
-    if (on_notify_) on_notify_(notification->relname, notification->extra);
-    PQfreemem(notification);
+bool Connection::take_answer(const protocol::Message& message) {
+  using enum protocol::Kind;
+  switch (message.kind) {
+    case parse_complete:
+    case bind_complete:
+    case close_complete:
+    case parameter_description:
+      return true;
+    case row_description:
+      return take_description(protocol::parse_columns(message.body));
+    case no_data:
+      return take_description(Columns());
+    case data_row:
+      return take_row(message.body);
+    case command_complete:
+      return take_end_of_rows(protocol::parse_affected(message.body));
+    case empty_query:
+      return take_end_of_rows(0);
+    case ready_for_query:
+      finish_front();
+      return true;
+    default:
+      return false;  // COPY, which nothing here asks for
   }
+}
+
+bool Connection::take_description(std::optional<Columns> columns) {
+  Pending& front = pending_.front();
+  if (!columns || front.next_step >= front.steps.size()) return false;
+  front.described =
+      columns->empty() ? no_columns : std::make_shared<const Columns>(*std::move(columns));
+  const std::string& prepared = front.steps[front.next_step].prepares;
+  if (prepared.empty()) return true;
+  statements_.set_ready(prepared, front.described);
+  ++front.next_step;
+  return true;
+}
+
+bool Connection::take_row(std::string_view body) {
+  Rows* rows = find_rows();
+  return rows != nullptr && rows->append(body);
+}
+
+bool Connection::take_end_of_rows(size_t affected) {
+  Rows* rows = find_rows();
+  if (rows == nullptr) return false;
+  rows->set_affected(affected);
+  ++pending_.front().next_step;
+  return true;
+}
+
+// Those of the statement that is being answered: the last reply, begun here when its first message
+// comes.
+Rows* Connection::find_rows() {
+  Pending& front = pending_.front();
+  if (front.next_step >= front.steps.size()) return nullptr;
+  Pending::Step& step = front.steps[front.next_step];
+  if (!std::exchange(step.begun, true))
+    front.replies.emplace_back(step.columns ? std::move(step.columns) : front.described);
+  return &front.replies.back();
+}
+
+// The server skips the rest of the segment. Without one it is the last word before it hangs up.
+void Connection::take_error(std::string_view body) {
+  if (pending_.empty()) return;
+  Pending& front = pending_.front();
+  if (!front.error) front.error = protocol::parse_error(body);
+  for (; front.next_step < front.steps.size(); ++front.next_step)
+    statements_.erase(front.steps[front.next_step].prepares);
 }
 
 void Connection::finish_front() {
@@ -335,7 +407,7 @@ net::Task<void> Connection::send_cancel_request(std::shared_ptr<Connection>) {
 void Connection::close(std::string_view reason) {
   if (broken()) return;
   deadline_.clear();
-  descriptor_.release();  // libpq owns the socket
+  stream_.release();
   PQfinish(connection_);
   connection_ = nullptr;
   statements_.clear();

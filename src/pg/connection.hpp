@@ -1,7 +1,9 @@
-// One connection to PostgreSQL in pipeline mode.
+// One connection to PostgreSQL.
 //
-// Segments are sent as they come and answered in order; several may be in flight. The connection
-// knows nothing of roles or claims: what a segment sets, it sets for itself (statement.hpp).
+// Segments are answered in order; several may be in flight. Those of one turn of the loop leave in
+// one send: a backend that is woken for eight requests costs less than eight that are woken for
+// one. The connection knows nothing of roles or claims: what a segment sets, it sets for itself
+// (statement.hpp).
 //
 // A connection belongs to its loop's thread. It is shared only between its owner and its own reader
 // coroutine. After a failure of the transport it is `broken`: everything in flight has been
@@ -12,16 +14,18 @@
 #include <functional>
 #include <memory>
 
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-
 #include "net/completion.hpp"
 #include "net/loop.hpp"
 #include "net/worker_pool.hpp"
 #include "pg/endpoint.hpp"
 #include "pg/error.hpp"
+#include "pg/protocol.hpp"
+#include "pg/receive_buffer.hpp"
+#include "pg/row_sink.hpp"
 #include "pg/rows.hpp"
 #include "pg/statement.hpp"
 #include "pg/statement_cache.hpp"
+#include "pg/stream.hpp"
 
 struct pg_conn;
 
@@ -71,17 +75,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close(std::string_view reason);
 
  private:
-  // What the server will answer, in order.
+  // A segment that the server will answer, in order.
   struct Pending {
-    struct Preparation {
-      size_t step;  // which of the segment's commands
-      std::string name;
+    // What it will answer in turn: that it has prepared a statement, or a statement's rows.
+    struct Step {
+      std::string prepares;                    // a statement's name; empty: this one executes
+      std::shared_ptr<const Columns> columns;  // what comes, if that is known beforehand
+      std::shared_ptr<RowSink> sink;           // of rows, or none
+      bool begun = false;                      // rows of it have come, or their end
     };
-    std::vector<Preparation> preparations;  // in order; all other commands are executions
-    size_t steps = 0;                       // commands sent
-    size_t next_step = 0;                   // the first that is not answered yet
-    size_t next_preparation = 0;
+    std::vector<Step> steps;
+    size_t next_step = 0;  // the first that is not answered yet
     Replies replies;
+    std::shared_ptr<const Columns> described;  // by the last description that came
     std::optional<Error> error;
     Completion done;  // empty for housekeeping that nobody waits for
     net::Clock::time_point deadline = net::Clock::time_point::max();
@@ -92,16 +98,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Connection(net::Loop& loop, net::WorkerPool& workers, pg_conn* connection);
 
-  bool send(const Segment& segment, Pending& pending);
-  bool send_statement(const Statement& statement, const std::string& role, Pending& pending);
-  void send_housekeeping(const std::string& sql);
+  void send(const Segment& segment, Pending& pending);
+  void send_statement(const Statement& statement, const std::string& role, Pending& pending);
   bool evict_statements();
   net::Task<void> read_loop(std::shared_ptr<Connection> self);
   net::Task<void> write_loop(std::shared_ptr<Connection> self);
+  net::Task<void> relieve_front();
+  void flush_after_this_turn();
   void flush();
-  void take_results();
-  void take_result(pg_result* result);
-  void take_notifications();
+  bool write_outgoing();
+  bool take_messages();
+  bool take_message(const protocol::Message& message);
+  bool take_answer(const protocol::Message& message);
+  bool take_description(std::optional<Columns> columns);
+  bool take_row(std::string_view body);
+  bool take_end_of_rows(size_t affected);
+  Rows* find_rows();
+  void take_error(std::string_view body);
   void finish_front();
   void arm_deadline();
   void on_deadline();
@@ -111,22 +124,22 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   net::Loop& loop_;
   net::WorkerPool& workers_;
-  pg_conn* connection_;
-  boost::asio::posix::basic_stream_descriptor<net::Executor> descriptor_;
+  pg_conn* connection_;  // libpq's: it opened the session and closes it
+  Stream stream_;
+  ReceiveBuffer received_;
+  std::string outgoing_;
+  size_t sent_ = 0;  // of outgoing_
   StatementCache statements_{256};
-  std::vector<const char*> values_;  // of the statement being sent
   std::deque<Pending> pending_;
   net::Deadline deadline_;
   unsigned long last_number_ = 0;
   size_t cancelling_ = 0;  // cancel requests under way
   unsigned long cancel_horizon_ =
       0;  // the last segment that a cancel request may have hit by mistake
-  bool writing_ = false;
+  enum class Writing { nothing, after_this_turn, when_possible };
+  Writing writing_ = Writing::nothing;
   std::function<void()> on_progress_;
   std::function<void(std::string_view, std::string_view)> on_notify_;
 };
-
-// The server's error report as ours.
-Error error_of(const pg_result* result);
 
 }  // namespace plinth::pg

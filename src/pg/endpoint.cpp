@@ -1,5 +1,6 @@
 #include "pg/endpoint.hpp"
 
+#include <charconv>
 #include <vector>
 
 #include <libpq-fe.h>
@@ -31,6 +32,31 @@ Connected connect_blocking(const Endpoint& endpoint, int timeout_seconds) {
   while (failure.ends_with('\n')) failure.pop_back();
   PQfinish(connection);
   return {.connection = nullptr, .failure = failure.empty() ? "out of memory" : failure};
+}
+
+Rows rows_of(const pg_result* result) {
+  auto columns = std::make_shared<Columns>();
+  const int width = PQnfields(result);
+  for (int i = 0; i < width; ++i)
+    columns->push_back({.name = PQfname(result, i), .type = PQftype(result, i)});
+
+  Rows rows(std::move(columns));
+  std::vector<std::optional<std::string_view>> values(static_cast<size_t>(width));
+  for (int row = 0; row < PQntuples(result); ++row) {
+    for (int i = 0; i < width; ++i) {
+      auto& value = values[static_cast<size_t>(i)];
+      value.reset();
+      if (PQgetisnull(result, row, i) == 0)
+        value.emplace(PQgetvalue(result, row, i), static_cast<size_t>(PQgetlength(result, row, i)));
+    }
+    rows.append(values);
+  }
+  // PQcmdTuples() only reads it.
+  const std::string_view affected = PQcmdTuples(const_cast<pg_result*>(result));
+  size_t count = 0;
+  std::from_chars(affected.data(), affected.data() + affected.size(), count);
+  rows.set_affected(count);
+  return rows;
 }
 
 }  // namespace plinth::pg

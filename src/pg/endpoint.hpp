@@ -3,7 +3,10 @@
 
 #include <string>
 
+#include "pg/rows.hpp"
+
 struct pg_conn;
+struct pg_result;
 
 namespace plinth::pg {
 
@@ -22,5 +25,8 @@ struct Connected {
 };
 
 Connected connect_blocking(const Endpoint& endpoint, int timeout_seconds);
+
+// A copy of what such a session has answered; nothing but the count for a command without rows.
+Rows rows_of(const pg_result* result);
 
 }  // namespace plinth::pg

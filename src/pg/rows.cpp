@@ -2,30 +2,54 @@
 
 #include <charconv>
 
-#include <libpq-fe.h>
+#include "pg/byte_order.hpp"
 
 namespace plinth::pg {
+namespace {
 
-void Rows::Clear::operator()(pg_result* result) const { PQclear(result); }
+constexpr size_t count_size = sizeof(uint16_t);
+constexpr size_t length_size = sizeof(int32_t);
 
-size_t Rows::size() const { return result_ ? static_cast<size_t>(PQntuples(result_.get())) : 0; }
-size_t Rows::columns() const { return result_ ? static_cast<size_t>(PQnfields(result_.get())) : 0; }
+}  // namespace
 
-std::string_view Rows::column_name(size_t column) const {
-  return PQfname(result_.get(), static_cast<int>(column));
+bool Rows::append(std::string_view data_row) {
+  if (data_row.size() < count_size) return false;
+  const size_t count = read_integer<uint16_t>(data_row.data());
+  if (count != columns()) return false;
+  const std::string_view values = data_row.substr(count_size);
+  const size_t begin = bytes_.size();
+  size_t at = 0;
+  if (size_ == 0) lengths_.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    if (values.size() - at < length_size) return false;
+    const auto length = read_integer<int32_t>(values.data() + at);
+    lengths_.push_back(begin + at);
+    at += length_size;
+    if (length <= 0) continue;  // null or empty
+    if (static_cast<size_t>(length) > values.size() - at) return false;
+    at += static_cast<size_t>(length);
+  }
+  bytes_.insert(bytes_.end(), values.begin(), values.end());
+  ++size_;
+  return true;
 }
 
-uint32_t Rows::column_type(size_t column) const {
-  return PQftype(result_.get(), static_cast<int>(column));
+void Rows::append(std::span<const std::optional<std::string_view>> values) {
+  std::string data_row;
+  append_integer(data_row, static_cast<uint16_t>(values.size()));
+  for (const auto& value : values) {
+    append_integer(data_row, value ? static_cast<int32_t>(value->size()) : int32_t{-1});
+    data_row += value.value_or("");
+  }
+  append(data_row);
 }
 
 std::optional<std::string_view> Rows::find(size_t row, size_t column) const {
-  const auto r = static_cast<int>(row);
-  const auto c = static_cast<int>(column);
-  if (PQgetisnull(result_.get(), r, c) != 0) return std::nullopt;
-  return std::string_view(
-      PQgetvalue(result_.get(), r, c), static_cast<size_t>(PQgetlength(result_.get(), r, c))
-  );
+  if (row >= size_ || column >= columns_->size()) return std::nullopt;
+  const char* at = bytes_.data() + lengths_[row * columns_->size() + column];
+  const auto length = read_integer<int32_t>(at);
+  if (length < 0) return std::nullopt;
+  return std::string_view(at + length_size, static_cast<size_t>(length));
 }
 
 std::string_view Rows::text(size_t row, size_t column) const {
@@ -35,13 +59,6 @@ std::string_view Rows::text(size_t row, size_t column) const {
 long long Rows::integer(size_t row, size_t column) const {
   const std::string_view digits = text(row, column);
   long long value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
-size_t Rows::affected() const {
-  const std::string_view digits = result_ ? PQcmdTuples(result_.get()) : "";
-  size_t value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return value;
 }

@@ -10,12 +10,13 @@ std::string_view cut_at_nul(std::string_view text) { return text.substr(0, text.
 }  // namespace
 
 void append_quoted_ident(std::string& out, std::string_view name) {
+  name = cut_at_nul(name);
   out += '"';
-  for (const char c : cut_at_nul(name)) {
-    if (c == '"') out += '"';
-    out += c;
+  for (size_t quote = name.find('"'); quote != std::string_view::npos; quote = name.find('"')) {
+    out.append(name, 0, quote + 1).append(1, '"');
+    name.remove_prefix(quote + 1);
   }
-  out += '"';
+  out.append(name).append(1, '"');
 }
 
 std::string quote_ident(std::string_view name) {

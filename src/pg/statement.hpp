@@ -1,14 +1,17 @@
 // What is sent to PostgreSQL: statements, grouped into segments.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace plinth::pg {
 
-// A value in text format; nothing is SQL null. Its type is left to PostgreSQL to infer. May not
-// contain NUL.
+class RowSink;
+
+// A value in text format; nothing is SQL null. Its type is left to PostgreSQL to infer. It ends at a
+// NUL.
 using Parameter = std::optional<std::string>;
 
 enum class Reuse {
@@ -20,6 +23,7 @@ struct Statement {
   std::string text;  // with $1, $2, …
   std::vector<Parameter> parameters;
   Reuse reuse = Reuse::prepared;
+  std::shared_ptr<RowSink> sink = {};  // takes its rows where they are many; usually none
 };
 
 // One transaction in one round trip: the statements are sent together with one Sync behind them,

@@ -38,9 +38,11 @@ std::string StatementCache::evict() {
   return name;
 }
 
-void StatementCache::set_ready(const std::string& name) {
-  if (const auto found = by_name_.find(name); found != by_name_.end())
-    found->second->state = State::ready;
+void StatementCache::set_ready(const std::string& name, std::shared_ptr<const Columns> columns) {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return;
+  found->second->state = State::ready;
+  found->second->columns = std::move(columns);
 }
 
 void StatementCache::erase(const std::string& name) {

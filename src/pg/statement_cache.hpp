@@ -7,9 +7,12 @@
 #pragma once
 
 #include <list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "pg/rows.hpp"
 
 namespace plinth::pg {
 
@@ -23,6 +26,7 @@ class StatementCache {
     std::string text;
     std::string name;
     State state = State::parsing;
+    std::shared_ptr<const Columns> columns = {};  // once ready
   };
   using Handle = std::list<Entry>::iterator;
 
@@ -36,7 +40,7 @@ class StatementCache {
   // deallocated; else empty.
   std::string evict();
 
-  void set_ready(const std::string& name);
+  void set_ready(const std::string& name, std::shared_ptr<const Columns> columns);
   void erase(const std::string& name);
   void clear();
 

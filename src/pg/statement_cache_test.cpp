@@ -18,8 +18,8 @@ TEST(StatementCache, EvictsTheLeastRecentlyUsedReadyEntry) {
   StatementCache cache(2);
   const std::string a = cache.insert("", "a").name;
   const std::string b = cache.insert("", "b").name;
-  cache.set_ready(a);
-  cache.set_ready(b);
+  cache.set_ready(a, nullptr);
+  cache.set_ready(b, nullptr);
   cache.find("", "a");
   cache.insert("", "c");
   EXPECT_EQ(cache.evict(), b);

@@ -8,9 +8,11 @@
 
 #include <fcntl.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +93,19 @@ std::string text_of(const fs::path& file) {
   return out.str();
 }
 
+// Free a moment ago: nothing else on the loopback is likely to take it before PostgreSQL does.
+base::Checked<int> find_free_port() {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  const bool bound =
+      bind(listener, generic, size) == 0 && getsockname(listener, generic, &size) == 0;
+  close(listener);
+  if (!bound) return failure("no free port: " + base::errno_text(errno));
+  return ntohs(address.sin_port);
+}
+
 struct Close {
   void operator()(PGconn* connection) const { PQfinish(connection); }
   void operator()(PGresult* result) const { PQclear(result); }
@@ -124,7 +139,7 @@ std::optional<std::string> postgres_is_missing() {
   return std::nullopt;
 }
 
-base::Checked<std::unique_ptr<Cluster>> Cluster::start() {
+base::Checked<std::unique_ptr<Cluster>> Cluster::start(Access access) {
   std::string name = (fs::temp_directory_path() / "plinth-test-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) return failure("mkdtemp: " + base::errno_text(errno));
   std::unique_ptr<Cluster> cluster(new Cluster(name));
@@ -134,6 +149,10 @@ base::Checked<std::unique_ptr<Cluster>> Cluster::start() {
       return failure("cannot give " + name + " away");
   }
   TRY(cluster->initialise());
+  if (access == Access::tls) {
+    TRY(cluster->certify());
+    TRY(cluster->port_, find_free_port());
+  }
   TRY(cluster->launch());
   TRY(cluster->wait_until_ready());
   return cluster;
@@ -148,27 +167,59 @@ Cluster::~Cluster() {
   fs::remove_all(directory_, ignored);
 }
 
+base::Checked<void> Cluster::execute_program(std::vector<std::string> command) const {
+  const std::string name = fs::path(command.front()).filename();
+  const fs::path log = directory_ / (name + ".log");
+  TRY(const int process, spawn(std::move(command), log));
+  int status = 0;
+  waitpid(process, &status, 0);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    return failure(name + " failed", text_of(log));
+  return {};
+}
+
 base::Checked<void> Cluster::initialise() const {
-  const fs::path log = directory_ / "initdb.log";
   const std::string data = (directory_ / "data").string();
   std::vector<std::string> command{*find_program("initdb"), "--pgdata=" + data};
   for (const char* option :
        {"--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"}) {
     command.emplace_back(option);
   }
-  TRY(const int process, spawn(std::move(command), log));
-  int status = 0;
-  waitpid(process, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return failure("initdb failed", text_of(log));
-  return {};
+  return execute_program(std::move(command));
+}
+
+base::Checked<void> Cluster::certify() const {
+  const std::string data = (directory_ / "data").string();
+  return execute_program(
+      {"openssl",
+       "req",
+       "-x509",
+       "-newkey",
+       "ec",
+       "-pkeyopt",
+       "ec_paramgen_curve:P-256",
+       "-nodes",
+       "-days",
+       "2",
+       "-subj",
+       "/CN=localhost",
+       "-keyout",
+       data + "/server.key",
+       "-out",
+       data + "/server.crt"}
+  );
 }
 
 base::Checked<void> Cluster::launch() {
   std::vector<std::string> command{
       *find_program("postgres"), "-D", (directory_ / "data").string(), "-k", directory_.string()
   };
+  const bool by_tls = port_ > 0;
+  const std::string port = "port=" + std::to_string(by_tls ? port_ : 5432);
   for (const char* setting :
-       {"listen_addresses=",
+       {by_tls ? "listen_addresses=127.0.0.1" : "listen_addresses=",
+        by_tls ? "ssl=on" : "ssl=off",
+        port.c_str(),
         "fsync=off",
         "synchronous_commit=off",
         "full_page_writes=off",
@@ -195,8 +246,11 @@ base::Checked<void> Cluster::wait_until_ready() {
 }
 
 pg::Endpoint Cluster::endpoint(std::string_view user) const {
+  const std::string address = port_ > 0
+                                  ? "host=127.0.0.1 sslmode=require port=" + std::to_string(port_)
+                                  : "host=" + directory_.string();
   return {
-      .conninfo = "host=" + directory_.string() + " dbname=postgres",
+      .conninfo = address + " dbname=postgres",
       .user = std::string(user),
       .password = {},
       .options = {},

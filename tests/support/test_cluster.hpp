@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "pg/endpoint.hpp"
@@ -22,9 +23,12 @@ std::optional<std::string> postgres_is_missing();
 
 class Cluster {
  public:
+  // How it is reached: by a unix socket, or by TLS on a port of the loopback.
+  enum class Access { unix_socket, tls };
+
   // Initialises and starts one; returns when it answers. If the program dies, the server goes with
   // it.
-  static base::Checked<std::unique_ptr<Cluster>> start();
+  static base::Checked<std::unique_ptr<Cluster>> start(Access access = Access::unix_socket);
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
@@ -42,12 +46,15 @@ class Cluster {
 
  private:
   explicit Cluster(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  base::Checked<void> execute_program(std::vector<std::string> command) const;
   base::Checked<void> initialise() const;
+  base::Checked<void> certify() const;
   base::Checked<void> launch();
   base::Checked<void> wait_until_ready();
 
   std::filesystem::path directory_;  // 0700
   int server_ = 0;                   // its process
+  int port_ = 0;                     // of TLS; 0: a unix socket
 };
 
 }  // namespace plinth::test

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <libpq-fe.h>
 
 #include "rest/plan/film_schema.hpp"
 #include "rest/response/entity_tag.hpp"
@@ -17,22 +16,10 @@ using Value = std::optional<std::string>;
 
 // The statement's row: total, rows, body, headers, status, inserted, then the key.
 pg::Rows row(const std::vector<Value>& values) {
-  PGresult* result = PQmakeEmptyPGresult(nullptr, PGRES_TUPLES_OK);
-  std::vector<PGresAttDesc> columns(values.size());
-  std::string name = "c";
-  for (PGresAttDesc& column : columns) column = {name.data(), 0, 0, 0, 25, -1, -1};
-  PQsetResultAttrs(result, static_cast<int>(columns.size()), columns.data());
-  for (size_t i = 0; i < values.size(); ++i) {
-    std::string value = values[i].value_or("");
-    PQsetvalue(
-        result,
-        0,
-        static_cast<int>(i),
-        values[i] ? value.data() : nullptr,
-        values[i] ? static_cast<int>(value.size()) : -1
-    );
-  }
-  return pg::Rows(result);
+  const pg::Column column{.name = "c", .type = 25};
+  pg::Rows rows(std::make_shared<const pg::Columns>(values.size(), column));
+  rows.append(std::vector<std::optional<std::string_view>>(values.begin(), values.end()));
+  return rows;
 }
 
 pg::Rows counted(Value total, int rows, Value inserted = std::nullopt) {
