@@ -43,6 +43,11 @@ Backend::Backend(BackendOptions options)
            .extra_search_path = options_.config.api.extra_search_path}
       ),
       rate_limits_(make_rate_limits(options_.config)),
+      spool_(
+          cpu_,
+          options_.spool_directory,
+          static_cast<uint64_t>(options_.config.server.spool_max_bytes)
+      ),
       cpu_(cores()),
       blocking_(2),
       maintenance_(options_.endpoint) {
@@ -55,6 +60,7 @@ Backend::Backend(BackendOptions options)
       .cpu = cpu_,
       .rate_limits = rate_limits_.get(),
       .blocking = blocking_,
+      .spool = spool_,
       .metrics = [this] { return metrics(); },
   };
   for (size_t i = 0; i < shared.threads; ++i)

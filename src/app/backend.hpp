@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/watcher.hpp"
+#include "net/spool.hpp"
 #include "net/worker_pool.hpp"
 #include "pg/endpoint.hpp"
 #include "postgrest/sources.hpp"
@@ -25,6 +26,7 @@ struct BackendOptions {
   const Config& config;  // these two outlive the backend
   const Secrets& secrets;
   pg::Endpoint endpoint;  // where the database is; as whom to connect is the backend's matter
+  std::filesystem::path spool_directory;
   std::function<unsigned long()> postgres_restarts;
 };
 
@@ -58,6 +60,7 @@ class Backend {
   int64_t started_at_;
   catalog::Catalog catalog_;
   std::unique_ptr<RateLimits> rate_limits_;  // none: no limits
+  net::SpoolSpace spool_;                    // answers that are being sent hold files of it
   // Workers come back to loops, so the pools, which end with their last task, are destroyed before
   // them.
   std::vector<std::unique_ptr<IoThread>> threads_;

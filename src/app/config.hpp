@@ -18,6 +18,8 @@ struct Config {
     int64_t max_connections = 10'000;
     bool compression = true;
     int64_t compression_min_bytes = 1024;
+    std::string spool_directory;  // empty: .plinth
+    int64_t spool_max_bytes = 8LL << 30;
     std::vector<std::string> trusted_proxies;  // addresses and networks
   } server;
 
@@ -26,6 +28,7 @@ struct Config {
     std::string format = "human";
     bool requests = false;
     int64_t slow_statement = 0;  // milliseconds; 0: none
+    bool slow_statement_plan = false;
   } log;
 
   struct Api {

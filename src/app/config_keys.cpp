@@ -34,6 +34,15 @@ const std::vector<Key>& table() {
        Number{PLINTH_AT(server.compression_min_bytes), 1, 2'147'483'647},
        "1024",
        "Smaller answers stay as they are."},
+      {"server.spool_directory",
+       Text{PLINTH_AT(server.spool_directory)},
+       "\"/var/tmp\"",
+       "Where answers too large to be held wait until they are sent. Default: .plinth in the "
+       "project's folder."},
+      {"server.spool_max_bytes",
+       Number{PLINTH_AT(server.spool_max_bytes), 0, int64_t{1} << 60},
+       "8589934592",
+       "What they may take there at once, all together. Beyond it requests get 507."},
       {"server.trusted_proxies",
        Networks{PLINTH_AT(server.trusted_proxies)},
        "[\"10.0.0.0/8\"]",
@@ -59,6 +68,12 @@ const std::vector<Key>& table() {
        "Milliseconds: statements of /rest/v1 that take longer are logged, with a name for their "
        "text, "
        "the role and the request's id, without their values. 0: none."},
+
+      {"log.slow_statement_plan",
+       Flag{PLINTH_AT(log.slow_statement_plan)},
+       "false",
+       "Log their plans too, one a second at most. A plan is for parameters of any value and has "
+       "none in it."},
 
       {"api.enabled", Flag{PLINTH_AT(api.enabled)}, "true", "Serve /rest/v1."},
       {"api.port",

@@ -93,6 +93,7 @@ rest::Settings rest_settings(const Config& config) {
   settings.batch_max_items = static_cast<size_t>(config.api.batch_max_items);
   settings.version = version();
   settings.slow_statement = std::chrono::milliseconds(config.log.slow_statement);
+  settings.slow_statement_plan = config.log.slow_statement_plan;
   settings.trace_application_name = config.api.trace_application_name;
   settings.timing_enabled = config.api.server_timing;
   settings.rows_as_columns = config.api.rows_as_columns;
@@ -108,6 +109,7 @@ rest::Settings rest_settings(const Config& config) {
 
 IoThread::IoThread(const Shared& shared)
     : catalog_(shared.catalog),
+      spool_(shared.spool),
       rest_pool_(make_pool(
           loop_, shared, "authenticator", share(shared.config.db.pool_size, shared.threads)
       )),
@@ -126,7 +128,7 @@ IoThread::IoThread(const Shared& shared)
   std::shared_ptr<rest::Service> rest;
   if (config.api.enabled)
     rest = std::make_shared<rest::Service>(
-        *rest_pool_, catalog_, rest_settings(config), flusher_.get()
+        *rest_pool_, catalog_, rest_settings(config), flusher_.get(), &spool_
     );
   if (config.auth.enabled) {
     auth_ = std::make_unique<auth::Service>(
@@ -226,9 +228,9 @@ void IoThread::forget_statements() {
 }
 
 void IoThread::use(rest::Settings settings) {
-  gateway_->use(
-      std::make_shared<rest::Service>(*rest_pool_, catalog_, std::move(settings), flusher_.get())
-  );
+  gateway_->use(std::make_shared<rest::Service>(
+      *rest_pool_, catalog_, std::move(settings), flusher_.get(), &spool_
+  ));
 }
 
 net::Task<LoopStats> IoThread::collect() {

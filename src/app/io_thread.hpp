@@ -33,6 +33,7 @@ struct Shared {
   net::WorkerPool& cpu;       // password hashes, content codings
   RateLimits* rate_limits;    // none: no limits
   net::WorkerPool& blocking;  // connecting to the database
+  net::SpoolSpace& spool;
   std::function<net::Task<std::string>()> metrics;
 };
 
@@ -67,6 +68,7 @@ class IoThread {
 
   net::Loop loop_;
   const catalog::Catalog& catalog_;
+  net::SpoolSpace& spool_;
   LoopStats stats_;
   std::unique_ptr<pg::Pool> rest_pool_;
   std::unique_ptr<pg::Pool> auth_pool_;

@@ -136,6 +136,11 @@ void start_logging(const Project& project) {
   for (const std::string& warning : project.warnings) spdlog::warn("{}", warning);
 }
 
+std::filesystem::path spool_directory(const Project& project) {
+  const std::string& chosen = project.config.server.spool_directory;
+  return chosen.empty() ? project.state() : std::filesystem::path(chosen);
+}
+
 }  // namespace
 
 Exit run_start(const ProjectFlags& flags) {
@@ -164,6 +169,7 @@ Exit run_start(const ProjectFlags& flags) {
           .config = project.config,
           .secrets = secrets,
           .endpoint = endpoint,
+          .spool_directory = spool_directory(project),
           .postgres_restarts =
               [&database] { return database.server ? database.server->restarts() : 0; },
       }));

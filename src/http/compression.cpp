@@ -10,15 +10,12 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "http/coding_levels.hpp"
+
 namespace plinth::http {
 namespace {
 
 constexpr int unnamed = -1;
-
-// Where the time per byte saved is best for answers that are made once and sent once.
-constexpr int zstd_level = 3;
-constexpr int brotli_quality = 4;
-constexpr int gzip_level = 5;
 
 // What stands before the next comma; takes it off.
 std::string_view take_item(std::string_view& list) {
@@ -128,13 +125,10 @@ std::string encode_brotli(std::string_view body) {
 }
 
 std::string encode_gzip(std::string_view body) {
-  constexpr int gzip_window = 15 + 16;  // 32 KB, with a gzip header instead of zlib's
-  constexpr int memory_level = 8;
   z_stream stream{};
   if (body.size() > std::numeric_limits<uInt>::max() ||
-      deflateInit2(
-          &stream, gzip_level, Z_DEFLATED, gzip_window, memory_level, Z_DEFAULT_STRATEGY
-      ) != Z_OK)
+      deflateInit2(&stream, gzip_level, Z_DEFLATED, gzip_window, gzip_memory, Z_DEFAULT_STRATEGY) !=
+          Z_OK)
     return {};
   std::string out;
   out.resize_and_overwrite(body.size(), [&](char* room, size_t size) {
@@ -222,7 +216,7 @@ bool is_compressible(std::string_view content_type) {
 }
 
 bool may_be_coded(const Request& request, const Response& response, size_t min_bytes) {
-  if (response.body.size() < min_bytes || request.method == "HEAD") return false;
+  if (response.body_size() < min_bytes || request.method == "HEAD") return false;
   if (response.status < 200 || response.status == 204 || response.status == 304) return false;
   const auto type = response.headers.find("content-type");
   if (!type || !is_compressible(*type) || response.has("content-encoding")) return false;
@@ -242,10 +236,13 @@ CodedBody encode_body(std::string body, ContentCoding coding) {
 
 void use_coded_body(Response& response, CodedBody body) {
   response.body = std::move(body.bytes);
-  if (body.coding == ContentCoding::identity) return;
-  response.add("Content-Encoding", name_of(body.coding));
+  if (body.coding != ContentCoding::identity) name_coding(response, body.coding);
+}
+
+void name_coding(Response& response, ContentCoding coding) {
+  response.add("Content-Encoding", name_of(coding));
   const auto tag = response.headers.find("etag");
-  if (tag && is_strong_tag(*tag)) response.replace("ETag", with_suffix(*tag, body.coding));
+  if (tag && is_strong_tag(*tag)) response.replace("ETag", with_suffix(*tag, coding));
 }
 
 void vary_by_coding(Response& response) {

@@ -45,9 +45,12 @@ struct CodedBody {
 };
 CodedBody encode_body(std::string body, ContentCoding coding);
 
-// Puts the coded body in place with Content-Encoding. A strong ETag names bytes, so it becomes one
-// of its own: "abc" is "abc-br" (RFC 9110 §8.8.3.3).
+// Puts the coded body in place, and names its coding.
 void use_coded_body(Response& response, CodedBody body);
+
+// Content-Encoding. A strong ETag names bytes, so it becomes one of its own: "abc" is "abc-br"
+// (RFC 9110 §8.8.3.3).
+void name_coding(Response& response, ContentCoding coding);
 
 // `Vary: Accept-Encoding`, merged into what is there.
 void vary_by_coding(Response& response);

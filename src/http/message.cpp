@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
+#include "net/spool.hpp"
 
 namespace plinth::http {
 namespace {
@@ -56,6 +57,8 @@ std::string Request::header_list(std::string_view name) const {
   }
   return out;
 }
+
+uint64_t Response::body_size() const { return file ? file->size() : body.size(); }
 
 Response& Response::add(std::string_view name, std::string_view value) {
   headers.add(name, value);

@@ -1,6 +1,7 @@
 // A request as a handler sees it, and its response. Neither knows of sockets.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,10 @@
 
 #include "http/response_headers.hpp"
 #include "net/stop_signal.hpp"
+
+namespace plinth::net {
+class SpoolFile;
+}
 
 namespace plinth::http {
 
@@ -52,7 +57,10 @@ struct Response {
   int status = 200;
   ResponseHeaders headers;  // without Content-Length, Date, Server, Connection
   std::string body;
-  std::string reason;  // replaces the standard phrase, unless empty
+  std::shared_ptr<net::SpoolFile> file;  // the body in place of `body`, where it is too large
+  std::string reason;                    // replaces the standard phrase, unless empty
+
+  uint64_t body_size() const;
 
   Response& add(std::string_view name, std::string_view value);
   Response& replace(std::string_view name, std::string_view value);  // all headers of that name

@@ -4,11 +4,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include "base/time.hpp"
+#include "net/spool.hpp"
 
 namespace plinth::http {
 namespace {
@@ -17,6 +17,7 @@ namespace asio = boost::asio;
 constexpr auto as_result = asio::as_tuple(net::use_task);
 constexpr size_t first_read = 2 * 1024;  // takes most heads, and all that an idle connection holds
 constexpr size_t read_size = 16 * 1024;
+constexpr size_t file_part = 256 * 1024;
 constexpr auto presence_interval = std::chrono::milliseconds(200);
 constexpr uint64_t unrouted_body = 1024 * 1024;  // read and dropped before the 404
 
@@ -46,12 +47,11 @@ std::string head_of(const Response& response, bool is_head, bool keep_alive) {
   out.reserve(response.headers.wire().size() + 256);
   const std::string_view reason =
       response.reason.empty() ? standard_reason(response.status) : response.reason;
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} ", response.status);
+  out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   append_within_line(out, reason);
   out.append("\r\n").append(response.headers.wire());
   if (carries_body(response.status) && !is_head) {
-    out.append("Content-Length: ");
-    fmt::format_to(std::back_inserter(out), "{}\r\n", response.body.size());
+    out.append("Content-Length: ").append(std::to_string(response.body_size())).append("\r\n");
   }
   out.append("Date: ").append(date_header()).append("\r\nServer: plinth\r\n");
   if (!keep_alive) out.append("Connection: close\r\n");
@@ -203,14 +203,32 @@ net::Task<Response> Session::answer_safely(Request& request, const Route& route)
 
 net::Task<bool> Session::write(const Request& request, Response response, bool keep_alive) {
   const bool is_head = request.method == "HEAD";
+  const bool has_body = !is_head && carries_body(response.status);
   const std::string head = head_of(response, is_head, keep_alive);
-  const std::string_view body =
-      is_head || !carries_body(response.status) ? std::string_view() : response.body;
+  const std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
   deadline_.set(server_.options_.write_timeout);
   const auto [failure, count] = co_await asio::async_write(socket_, buffers, as_result);
   deadline_.clear();
+  if (!failure && has_body && response.file) co_return co_await write_file(*response.file);
   co_return !failure;
+}
+
+net::Task<bool> Session::write_file(const net::SpoolFile& file) {
+  for (uint64_t sent = 0; sent < file.size();) {
+    const auto part = co_await file.read(sent, file_part);
+    if (!part || part->empty()) {
+      spdlog::error("an answer is cut short: {}", part ? "its file ended" : part.error().message);
+      co_return false;
+    }
+    deadline_.set(server_.options_.write_timeout);
+    const auto [failure, count] =
+        co_await asio::async_write(socket_, asio::buffer(*part), as_result);
+    deadline_.clear();
+    if (failure) co_return false;
+    sent += part->size();
+  }
+  co_return true;
 }
 
 // After a refusal the client may still be sending. Closing at once would reset the connection and

@@ -35,6 +35,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_deadline();
   bool has_gone();
   net::Task<bool> write(const Request& request, Response response, bool keep_alive);
+  net::Task<bool> write_file(const net::SpoolFile& file);
   net::Task<void> linger();
 
   Server& server_;

@@ -17,9 +17,11 @@ identity::GateOptions gate_options(const Config& config) {
 
 }  // namespace
 
-Front::Front(pg::Pool& pool, const catalog::Catalog& catalog, const Config& config)
+Front::Front(
+    pg::Pool& pool, const catalog::Catalog& catalog, const Config& config, net::SpoolSpace& spool
+)
     : gate_(gate_options(config)),
-      service_(pool, catalog, config.rest),
+      service_(pool, catalog, config.rest, nullptr, &spool),
       cors_(rest::cors_policy()),
       trace_header_(config.server_trace_header) {
   cors_.origins = config.server_cors_allowed_origins;

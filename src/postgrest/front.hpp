@@ -11,7 +11,9 @@ namespace plinth::postgrest {
 class Front {
  public:
   // Pool and catalog outlive it; it lives at least as long as each answer it gives.
-  Front(pg::Pool& pool, const catalog::Catalog& catalog, const Config& config);
+  Front(
+      pg::Pool& pool, const catalog::Catalog& catalog, const Config& config, net::SpoolSpace& spool
+  );
 
   net::Task<http::Response> serve(http::Request& request);
 

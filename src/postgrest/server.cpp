@@ -30,6 +30,8 @@ void warn(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) spdlog::warn("{}", warning);
 }
 
+constexpr uint64_t spool_limit = 8ULL << 30;  // bytes
+
 }  // namespace
 
 std::string bind_address(std::string_view host) {
@@ -43,10 +45,12 @@ Server::Server(Config config, ServerOptions options)
     : options_(std::move(options)),
       config_(std::make_shared<const Config>(std::move(config))),
       catalog_(catalog_options(*config_)),
+      spool_(blocking_, std::filesystem::temp_directory_path(), spool_limit),
       blocking_(2) {
   const size_t connections = share(config_->db_pool, options_.threads);
   for (size_t i = 0; i < options_.threads; ++i)
-    workers_.push_back(std::make_unique<Worker>(*config_, connections, blocking_, catalog_));
+    workers_.push_back(std::make_unique<Worker>(*config_, connections, blocking_, spool_, catalog_)
+    );
   watcher_ = std::make_unique<catalog::Watcher>(
       workers_.front()->loop(),
       blocking_,

@@ -12,6 +12,7 @@
 
 #include "catalog/watcher.hpp"
 #include "http/server.hpp"
+#include "net/spool.hpp"
 #include "net/worker_pool.hpp"
 #include "postgrest/metrics.hpp"
 #include "postgrest/sources.hpp"
@@ -53,6 +54,7 @@ class Server {
   ServerOptions options_;
   std::shared_ptr<const Config> config_;  // on the first loop
   catalog::Catalog catalog_;
+  net::SpoolSpace spool_;  // answers that are being sent hold files of it
   // What is done elsewhere comes back to loops, so the pool, which ends with its last task, is
   // destroyed before them.
   std::vector<std::unique_ptr<Worker>> workers_;

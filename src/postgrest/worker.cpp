@@ -33,9 +33,11 @@ Worker::Worker(
     const Config& config,
     size_t connections,
     net::WorkerPool& blocking,
+    net::SpoolSpace& spool,
     const catalog::Catalog& catalog
 )
     : catalog_(catalog),
+      spool_(spool),
       pool_(std::make_unique<pg::Pool>(
           loop_,
           blocking,
@@ -77,7 +79,7 @@ Worker::~Worker() {
 
 void Worker::use(const Config& config) {
   if (front_) retired_tokens_ += front_->token_stats();
-  front_ = std::make_shared<Front>(*pool_, catalog_, config);
+  front_ = std::make_shared<Front>(*pool_, catalog_, config, spool_);
 }
 
 net::Task<http::Response> Worker::serve(http::Request& request) {

@@ -19,6 +19,7 @@ class Worker {
       const Config& config,
       size_t connections,
       net::WorkerPool& blocking,
+      net::SpoolSpace& spool,
       const catalog::Catalog& catalog
   );
   ~Worker();
@@ -43,6 +44,7 @@ class Worker {
 
   net::Loop loop_;
   const catalog::Catalog& catalog_;
+  net::SpoolSpace& spool_;
   std::unique_ptr<pg::Pool> pool_;
   std::shared_ptr<Front> front_;
   identity::Gate::Stats retired_tokens_;  // of earlier fronts

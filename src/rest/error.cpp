@@ -362,6 +362,13 @@ Error response_too_large(int64_t limit) {
   return error;
 }
 
+Error no_room_for_result(const base::Error& reason) {
+  Error error = make(507, "PLINTH507", reason.message);
+  error.hint =
+      reason.hint.empty() ? "Ask for fewer rows (limit) or columns (select)." : reason.hint;
+  return error;
+}
+
 Error role_is_busy(std::string_view role) {
   Error error =
       make(429, "PLINTH429", fmt::format("Too many requests of the role {} are under way", role));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 #include "pg/error.hpp"
@@ -47,6 +48,7 @@ namespace errors {
 Error precondition_failed();
 Error embed_too_deep(int64_t limit);
 Error response_too_large(int64_t limit);
+Error no_room_for_result(const base::Error& reason);
 Error role_is_busy(std::string_view role);
 
 // ---- requests that cannot be understood (PGRST1xx)

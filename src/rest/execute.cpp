@@ -1,7 +1,10 @@
 #include "rest/execute.hpp"
 
+#include <atomic>
 #include <charconv>
 #include <iterator>
+
+#include <fmt/ranges.h>
 
 #include "pg/snippet.hpp"
 
@@ -205,6 +208,32 @@ net::Task<Result<Outcome>> execute_within(
   if (!replies) co_return std::unexpected(errors::database(replies.error(), run.anonymous()));
   if (read_only) replies->pop_back();
   co_return conclude(run, *std::move(replies), with_estimate);
+}
+
+net::Task<Result<std::string>> explain(
+    pg::Pool& pool, const Execution& run, const pg::Statement& statement
+) {
+  static std::atomic<unsigned long> last = 0;
+  const std::string name = fmt::format("plinth_slow_{}", ++last);
+  const std::vector<std::string_view> values(statement.parameters.size(), "null");
+  const std::string list =
+      values.empty() ? std::string() : fmt::format("({})", fmt::join(values, ", "));
+  pg::Segment segment{.statements = opening(run, true), .role = run.principal.role};
+  for (std::string text :
+       {std::string("set local plan_cache_mode = force_generic_plan"),
+        "prepare " + name + " as " + statement.text,
+        "explain execute " + name + list,
+        "deallocate " + name}) {
+    segment.statements.push_back(
+        {.text = std::move(text), .parameters = {}, .reuse = pg::Reuse::once}
+    );
+  }
+  const auto replies = co_await pool.run(std::move(segment), pg::Access::read);
+  if (!replies) co_return std::unexpected(errors::database(replies.error(), run.anonymous()));
+  const pg::Rows& lines = *std::prev(replies->end(), 2);
+  std::string out;
+  for (size_t i = 0; i < lines.size(); ++i) out.append(lines.text(i, 0)).append("\n");
+  co_return out;
 }
 
 }  // namespace plinth::rest

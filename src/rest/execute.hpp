@@ -41,6 +41,12 @@ net::Task<Result<Outcome>> execute_within(
     const std::vector<std::string>& leftovers
 );
 
+// The statement's plan as PostgreSQL prints it, for parameters of any value: so it has none of the
+// values in it. Nothing is executed.
+net::Task<Result<std::string>> explain(
+    pg::Pool& pool, const Execution& run, const pg::Statement& statement
+);
+
 // Rolled back is only what would have been committed: deferred constraints are checked before.
 enum class TransactionEnd { commit, rollback };
 net::Task<Result<void>> end_transaction(

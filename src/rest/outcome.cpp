@@ -9,7 +9,7 @@ Outcome make_outcome(
 ) {
   Outcome out{.planned_rows = planned_rows};
   if (plan.row_form == RowForm::columns) {
-    out.count = rows.size();
+    out.count = rows.affected();  // more than there are here if a sink has taken some
     const bool counted =
         request.prefer.count == Count::exact || request.prefer.count == Count::estimated;
     if (counted) out.total = static_cast<int64_t>(out.count);

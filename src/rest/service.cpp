@@ -29,11 +29,15 @@ http::CorsPolicy cors_policy() {
 }
 
 Service::Service(
-    pg::Pool& pool, const catalog::Catalog& catalog, Settings settings, pg::Flusher* flusher
+    pg::Pool& pool,
+    const catalog::Catalog& catalog,
+    Settings settings,
+    pg::Flusher* flusher,
+    net::SpoolSpace* spool
 )
     : pool_(pool),
       catalog_(catalog),
-      stages_(pool, std::move(settings), flusher),
+      stages_(pool, std::move(settings), flusher, spool),
       settings_(stages_.settings()) {
   for (const auto& [role, guard] : settings_.guards) {
     if (!guard.max_concurrent) continue;

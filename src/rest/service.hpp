@@ -22,12 +22,13 @@ class Service {
  public:
   // `pool` logs in as a role that may become every role a token can name, and owns nothing itself.
   // With a `flusher` writes are answered once it has made them durable; without, each waits for the
-  // disk by itself.
+  // disk by itself. With a `spool` large results wait on the disk; without, in memory.
   Service(
       pg::Pool& pool,
       const catalog::Catalog& catalog,
       Settings settings,
-      pg::Flusher* flusher = nullptr
+      pg::Flusher* flusher = nullptr,
+      net::SpoolSpace* spool = nullptr
   );
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;

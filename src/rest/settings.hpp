@@ -30,6 +30,7 @@ struct Settings {
   Guards guards;
   // Statements that take longer are logged, without their values; 0: none are.
   std::chrono::milliseconds slow_statement{0};
+  bool slow_statement_plan = false;     // and their plans, once a second at most
   bool trace_application_name = false;  // a trace's id is the session's application_name meanwhile
   bool log_queries = false;             // each request's statement, without its parameters
   bool rows_as_columns = true;          // where they can be: an optimisation

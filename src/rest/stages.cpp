@@ -3,7 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "rest/response/entity_tag.hpp"
-#include "rest/response/rows_as_json.hpp"
+#include "rest/response/row_writer.hpp"
 #include "rest/sql/statement.hpp"
 #include "rest/trace_context.hpp"
 
@@ -36,9 +36,10 @@ void add_trace(const http::Request& request, ExtraSettings& extra) {
 
 }  // namespace
 
-Stages::Stages(pg::Pool& pool, Settings settings, pg::Flusher* flusher)
+Stages::Stages(pg::Pool& pool, Settings settings, pg::Flusher* flusher, net::SpoolSpace* spool)
     : pool_(pool),
       flusher_(flusher),
+      spool_(spool),
       settings_(std::move(settings)),
       root_settings_{
           .enabled = settings_.openapi_mode != OpenApiMode::disabled,
@@ -107,15 +108,36 @@ ExtraSettings Stages::extra(
 }
 
 net::Task<Result<Outcome>> Stages::run(const Call& call, Plan& plan) const {
-  CO_TRY(Outcome outcome, co_await run_once(call, plan));
+  const auto spool = spool_for(call, plan);
+  auto outcome = co_await run_once(call, plan, spool);
+  if (spool && spool->refusal()) co_return std::unexpected(*spool->refusal());
+  const bool gave_up = spool && spool->gave_up();
+  if (!outcome && !gave_up) co_return outcome;
   if (plan.row_form != RowForm::columns) co_return outcome;
-  outcome.body = rows_as_json(outcome.rows, call.schema, is_single(plan.production.media));
-  if (outcome.body) co_return outcome;
-  plan.row_form = RowForm::document;  // what was read has changed since the snapshot was taken
-  co_return co_await run_once(call, plan);
+  if (!gave_up && spool && spool->is_used()) {
+    CO_TRY(outcome->spooled, co_await spool->finish(std::move(outcome->rows)));
+    if (!spool->gave_up()) co_return outcome;
+  } else if (!gave_up) {
+    outcome->body = rows_as_text(outcome->rows, call.schema, plan.production.media);
+    if (outcome->body) co_return outcome;
+  }
+  // What was read has changed since the snapshot was taken.
+  plan.row_form = RowForm::document;
+  co_return co_await run_once(call, plan, nullptr);
 }
 
-net::Task<Result<Outcome>> Stages::run_once(const Call& call, const Plan& plan) const {
+// Several requests in one transaction are answered together, which has a limit of its own.
+std::shared_ptr<RowSpool> Stages::spool_for(const Call& call, const Plan& plan) const {
+  if (spool_ == nullptr || plan.row_form != RowForm::columns || call.shared != nullptr)
+    return nullptr;
+  return std::make_shared<RowSpool>(
+      *spool_, call.schema, plan.production.media, guard_of(call.principal.role).max_response_bytes
+  );
+}
+
+net::Task<Result<Outcome>> Stages::run_once(
+    const Call& call, const Plan& plan, const std::shared_ptr<RowSpool>& spool
+) const {
   Statements statements = render_statements(plan, call.api_request);
   if (settings_.log_queries) spdlog::log(spdlog::get_level(), "{}", statements.answer.text);
   const ExtraSettings extra = this->extra(call.request, call.principal, plan, call.schema);
@@ -137,11 +159,12 @@ net::Task<Result<Outcome>> Stages::run_once(const Call& call, const Plan& plan) 
       .precondition = precondition ? &*precondition : nullptr,
   };
   const bool watches = settings_.slow_statement.count() > 0;
-  const std::string text = watches ? statements.answer.text : std::string();
+  const pg::Statement watched = watches ? statements.answer : pg::Statement();
+  statements.answer.sink = spool;
   const auto began = watches ? net::Clock::now() : net::Clock::time_point();
   auto outcome = co_await send(call, execution, std::move(statements));
   if (watches && net::Clock::now() - began > settings_.slow_statement)
-    log_slow(text, net::Clock::now() - began, call);
+    co_await log_slow(execution, watched, net::Clock::now() - began);
   co_return outcome;
 }
 
@@ -173,16 +196,27 @@ net::Task<Result<void>> Stages::flush() const {
 }
 
 // The name is the same for every request of that text, so that log lines can be counted by it.
-void Stages::log_slow(std::string_view text, net::Clock::duration took, const Call& call) const {
+net::Task<void> Stages::log_slow(
+    const Execution& execution, const pg::Statement& statement, net::Clock::duration took
+) const {
+  const std::string name = entity_tag(statement.text).substr(0, 12);
   const std::chrono::duration<double, std::milli> milliseconds = took;
   spdlog::warn(
       "slow statement {} took {:.0f} ms as {}, request {}: {}",
-      entity_tag(text).substr(0, 12),
+      name,
       milliseconds.count(),
-      call.principal.role,
-      call.request.id,
-      text
+      execution.principal.role,
+      execution.http_request.id,
+      statement.text
   );
+  if (!settings_.slow_statement_plan || net::Clock::now() < next_plan_) co_return;
+  next_plan_ = net::Clock::now() + std::chrono::seconds(1);
+  const auto plan = co_await explain(pool_, execution, statement);
+  if (plan) {
+    spdlog::warn("plan of slow statement {}:\n{}", name, *plan);
+  } else {
+    spdlog::warn("no plan of slow statement {}: {}", name, plan.error().message);
+  }
 }
 
 Result<http::Response> Stages::respond(
@@ -190,7 +224,7 @@ Result<http::Response> Stages::respond(
 ) const {
   TRY(http::Response response, make_response(request, plan, std::move(outcome), respond_settings_));
   const auto& limit = guard_of(role).max_response_bytes;
-  if (plan.read_only && limit && static_cast<int64_t>(response.body.size()) > *limit)
+  if (plan.read_only && limit && response.body_size() > static_cast<uint64_t>(*limit))
     return std::unexpected(errors::response_too_large(*limit));
   return response;
 }

@@ -10,14 +10,16 @@
 #include "rest/plan/planner.hpp"
 #include "rest/request/api_request.hpp"
 #include "rest/response/respond.hpp"
+#include "rest/response/row_spool.hpp"
 #include "rest/settings.hpp"
 
 namespace plinth::rest {
 
 class Stages {
  public:
-  // Without a `flusher` every write waits for the disk by itself.
-  Stages(pg::Pool& pool, Settings settings, pg::Flusher* flusher);
+  // Without a `flusher` every write waits for the disk by itself, without a `spool` results of any
+  // size are held.
+  Stages(pg::Pool& pool, Settings settings, pg::Flusher* flusher, net::SpoolSpace* spool);
   Stages(const Stages&) = delete;
   Stages& operator=(const Stages&) = delete;
 
@@ -65,14 +67,21 @@ class Stages {
 
  private:
   const Guard& guard_of(std::string_view role) const;
-  net::Task<Result<Outcome>> run_once(const Call& call, const Plan& plan) const;
+  std::shared_ptr<RowSpool> spool_for(const Call& call, const Plan& plan) const;
+  net::Task<Result<Outcome>> run_once(
+      const Call& call, const Plan& plan, const std::shared_ptr<RowSpool>& spool
+  ) const;
   net::Task<Result<Outcome>> send(
       const Call& call, const Execution& execution, Statements statements
   ) const;
-  void log_slow(std::string_view text, net::Clock::duration took, const Call& call) const;
+  net::Task<void> log_slow(
+      const Execution& execution, const pg::Statement& statement, net::Clock::duration took
+  ) const;
 
   pg::Pool& pool_;
   pg::Flusher* flusher_;
+  net::SpoolSpace* spool_;
+  mutable net::Clock::time_point next_plan_{};  // when a plan may be logged again
   const Settings settings_;
   // The same by stage; they view settings_.
   const RootSettings root_settings_;

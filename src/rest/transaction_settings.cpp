@@ -92,7 +92,8 @@ struct Shape {
 
 std::string make_settings_text(const Shape& shape) {
   Numbering numbering(fixed_parameters);
-  std::string text = "select set_config('search_path', $1, true), ";
+  // set_config() gives back what it was given. Nobody wants it: only how many are null is sent.
+  std::string text = "select pg_catalog.num_nulls(set_config('search_path', $1, true), ";
   text += set_each(shape.of_role, numbering);
   text +=
       "set_config('role', $2, true), set_config('request.jwt.claims', $3, true), "
@@ -105,7 +106,7 @@ std::string make_settings_text(const Shape& shape) {
   text += "set_config('request.cookies', $8, true)";
   if (shape.asynchronous) text += ", set_config('synchronous_commit', 'off', true)";
   if (shape.read_only) text += ", set_config('transaction_read_only', 'on', true)";
-  return text;
+  return text + ")";
 }
 
 // The four usual texts are made once.

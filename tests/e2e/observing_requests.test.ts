@@ -5,7 +5,7 @@ import { useServer } from "./support/server.ts";
 import { waitUntil } from "./support/wait.ts";
 
 const server = useServer({
-  config: "[schema]\nareas = []\n[api]\nserver_timing = true\n[log]\nslow_statement = 150\n",
+  config: "[schema]\nareas = []\n[api]\nserver_timing = true\n[log]\nslow_statement = 150\nslow_statement_plan = true\n",
   migrations: ["20250101000003_slow.sql"],
 });
 
@@ -39,4 +39,15 @@ test("slow statements are logged without their values", async () => {
   expect(line).toMatch(/slow statement [0-9a-f]{12} took [2-9]\d\d ms as service_role, request the-slow-one: with src as/);
   expect(line).toContain('"nap"');
   expect(server.logSince(offset)).not.toContain("a-private-value");
+});
+
+test("with their plans, which have no values in them either", async () => {
+  const offset = server.logSize();
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // one plan a second
+  await ask("/rpc/nap?seconds=0.31337");
+  const plan = await waitUntil("the log has it", 5_000, async () =>
+    /plan of slow statement [0-9a-f]{12}:\n([^]*?)\n\n/.exec(server.logSince(offset))?.[1],
+  );
+  expect(plan).toMatch(/\(cost=.* rows=\d+ width=\d+\)/);
+  expect(plan).not.toContain("0.31337");
 });

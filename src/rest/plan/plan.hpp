@@ -150,7 +150,7 @@ struct Production {
 // How the rows come from the database.
 enum class RowForm {
   document,  // one row with the body ready made: plan/result_row.hpp
-  columns,   // as they are, to be made JSON here: that costs half as much
+  columns,   // as they are, to be made JSON or CSV here: that costs half as much
 };
 
 // ---- the whole

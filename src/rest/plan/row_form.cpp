@@ -54,17 +54,20 @@ RowForm choose_row_form(
     const PlanSettings& settings
 ) {
   const Production& production = plan.production;
+  const bool is_csv = production.media == Media::csv;  // the text of any type will do
   const bool is_plain =
-      (production.media == Media::json || production.media == Media::object) && !production.explain;
+      (is_csv || production.media == Media::json || production.media == Media::object) &&
+      !production.explain;
   if (!settings.rows_as_columns || plan.action != Action::read || !plan.wants_body || !is_plain)
     return RowForm::document;
   if (settings.pre_request || schema.reads_set_response()) return RowForm::document;
   const ReadNode& node = *plan.read;
   if (node.columns.empty() || counts_apart(request, node)) return RowForm::document;
   const bool spreads = std::ranges::any_of(node.children, &ReadNode::spread);
-  const bool all_scalar = std::ranges::all_of(node.columns, [&](const OutputColumn& column) {
-    return is_scalar(column, node, schema);
-  });
+  const bool all_scalar =
+      is_csv || std::ranges::all_of(node.columns, [&](const OutputColumn& column) {
+        return is_scalar(column, node, schema);
+      });
   return spreads || !all_scalar ? RowForm::document : RowForm::columns;
 }
 

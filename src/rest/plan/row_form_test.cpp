@@ -76,9 +76,16 @@ TEST(RowForm, IsADocumentWhereOneIsNot) {
     EXPECT_FALSE(comes_as_columns("GET", "/songs?select=" + select)) << select;
 }
 
+TEST(RowForm, IsColumnsForCsvOfAnyType) {
+  for (const std::string target : {"/songs", "/albums", "/songs?select=computed,count()"})
+    EXPECT_TRUE(comes_as_columns("GET", target, {{"Accept", "text/csv"}})) << target;
+  EXPECT_FALSE(
+      comes_as_columns("GET", "/songs?limit=1", {{"Accept", "text/csv"}, {"Prefer", "count=exact"}})
+  );
+}
+
 TEST(RowForm, IsADocumentWhereMoreIsWantedThanRows) {
   EXPECT_FALSE(comes_as_columns("HEAD", "/songs"));
-  EXPECT_FALSE(comes_as_columns("GET", "/songs", {{"Accept", "text/csv"}}));
   EXPECT_FALSE(comes_as_columns("GET", "/songs?limit=1", {{"Prefer", "count=exact"}}));
   EXPECT_TRUE(comes_as_columns("GET", "/songs", {{"Prefer", "count=exact"}}));
   EXPECT_TRUE(comes_as_columns("GET", "/songs?limit=1", {{"Prefer", "count=planned"}}));

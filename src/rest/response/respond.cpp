@@ -44,9 +44,9 @@ Extent extent_of(const ApiRequest& request, const Plan& plan, const Outcome& out
 
 std::string content_range(const Extent& extent) {
   const bool any = extent.rows > 0 && extent.total != 0;
-  const std::string range =
-      any ? fmt::format("{}-{}", extent.offset, extent.offset + extent.rows - 1) : "*";
-  return extent.total ? fmt::format("{}/{}", range, *extent.total) : range + "/*";
+  std::string out = any ? std::to_string(extent.offset) : "*";
+  if (any) out.append("-").append(std::to_string(extent.offset + extent.rows - 1));
+  return out.append("/").append(extent.total ? std::to_string(*extent.total) : "*");
 }
 
 int read_status(const Extent& extent) {
@@ -108,6 +108,7 @@ std::string applied_preferences(
       prefer.max_affected && prefer.handling == Handling::strict &&
       (request.action == Action::update || request.action == Action::remove || plan.call);
   if (limits) out.push_back(fmt::format("max-affected={}", *prefer.max_affected));
+  if (out.empty()) return {};
   return fmt::format("{}", fmt::join(out, ", "));
 }
 
@@ -116,6 +117,10 @@ void add_body(
 ) {
   response.add("Content-Type", plan.production.content_type);
   if (request.profile_sent) response.add("Content-Profile", request.schema);
+  if (outcome.spooled) {
+    response.file = outcome.spooled->file;
+    return;
+  }
   if (outcome.body) {
     response.body = *std::move(outcome.body);
     return;
@@ -285,14 +290,17 @@ std::string warning_of(const std::vector<std::string>& updates) {
 }
 
 // A client that has the rows already is told so, and does not get them again.
-void tag_answer(const ApiRequest& request, http::Response& response) {
+void tag_answer(
+    const ApiRequest& request, const std::optional<SpooledBody>& spooled, http::Response& response
+) {
   const bool is_ok = response.status == 200 || response.status == 206;
   if (!request.is_get || request.is_head || !is_ok) return;
-  const std::string tag = entity_tag(response.body);
+  const std::string tag = spooled ? spooled->tag : entity_tag(response.body);
   response.add("ETag", "\"" + tag + "\"");
   if (!request.if_none_match.contains(tag)) return;
   response.status = 304;
   response.body.clear();
+  response.file.reset();
 }
 
 }  // namespace
@@ -322,7 +330,7 @@ Result<http::Response> make_response(
   if (!plan.warnings.empty()) response.add("Warning", warning_of(plan.warnings));
   response.add("Vary", "Accept, Prefer, Range");
   if (plan.row_form == RowForm::document) TRY(apply_settings(outcome.rows, response));
-  tag_answer(request, response);
+  tag_answer(request, outcome.spooled, response);
   return response;
 }
 

@@ -56,8 +56,10 @@ TEST(ReadStatement, LeavesAnEmptyNameToPostgresToRefuse) {
 }
 
 TEST(ReadStatement, MakesTheBodyThatIsAccepted) {
-  const auto accepting = [](std::string_view type) {
-    return render(Asked("GET", "/films", {}, {{"Accept", type}})).text;
+  const auto accepting = [](std::string_view type, std::string target = "/films") {
+    return render(Asked("GET", std::move(target), {}, {{"Accept", type}, {"Prefer", "count=exact"}})
+    )
+        .text;
   };
   EXPECT_THAT(
       accepting("application/vnd.pgrst.object+json"),
@@ -67,7 +69,7 @@ TEST(ReadStatement, MakesTheBodyThatIsAccepted) {
       accepting("application/vnd.pgrst.array+json;nulls=stripped"),
       HasSubstr("json_strip_nulls(json_agg(plinth_row))")
   );
-  EXPECT_THAT(accepting("text/csv"), HasSubstr("json_object_keys"));
+  EXPECT_THAT(accepting("text/csv", "/films?limit=1"), HasSubstr("json_object_keys"));
   EXPECT_THAT(
       render(Asked("HEAD", "/films")).text, HasSubstr("select null, count(plinth_row), '', ")
   );

@@ -2,7 +2,7 @@
 // gone afterwards, with its own embedded PostgreSQL. When a test fails, what the server logged meanwhile is shown.
 
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,6 +84,24 @@ export class Server {
         output: failed.stdout + failed.stderr,
       }),
     );
+  }
+
+  get pid(): number {
+    if (this.process?.pid === undefined) throw new Error("the server has not been started");
+    return this.process.pid;
+  }
+
+  /** The files it holds open that have no name any more, or never had one. */
+  namelessFiles(): number {
+    const folder = `/proc/${this.pid}/fd`;
+    const targets = readdirSync(folder).map((name) => {
+      try {
+        return readlinkSync(join(folder, name));
+      } catch {
+        return ""; // closed meanwhile
+      }
+    });
+    return targets.filter((target) => target.endsWith(" (deleted)")).length;
   }
 
   logSize(): number {

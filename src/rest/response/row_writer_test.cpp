@@ -1,4 +1,4 @@
-#include "rest/response/rows_as_json.hpp"
+#include "rest/response/row_writer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,7 +37,7 @@ class RowsAsJson : public pg::ClusterTest {
     auto both = answers(
         {setting, query, "select json_agg(plinth_row)::text from (" + query + ") as plinth_row"}
     );
-    const auto ours = rows_as_json(both[1], *schema_, false);
+    const auto ours = rows_as_text(both[1], *schema_, Media::json);
     const std::string theirs(both[2].text(0, 0));
     if (ours == theirs || (both[1].empty() && ours == "[]")) return "";
     return query + "\n  ours:   " + ours.value_or("nothing") + "\n  theirs: " + theirs + "\n";
@@ -133,7 +133,8 @@ TEST_F(RowsAsJson, LeaveOtherDateStylesToPostgres) {
           {"select set_config('datestyle', '" + style + "', true)",
            "select '2026-01-31 10:00'::" + value + " as d"}
       );
-      EXPECT_FALSE(rows_as_json(rows[1], *schema_, false)) << style << " " << rows[1].text(0, 0);
+      EXPECT_FALSE(rows_as_text(rows[1], *schema_, Media::json))
+          << style << " " << rows[1].text(0, 0);
     }
   }
 }
@@ -174,14 +175,59 @@ TEST_F(RowsAsJson, KnowEveryTypeOfTheServer) {
   EXPECT_EQ(difference("select 'fine'::mood as m, 'abc'::short as s, span(1, 2) as r"), "");
   for (const std::string value :
        {"array[1]", "row(1, 'x')::pair", "'x'::label", "array['fine'::mood]"})
-    EXPECT_FALSE(rows_as_json(answer("select " + value + " as v"), *schema_, false)) << value;
+    EXPECT_FALSE(rows_as_text(answer("select " + value + " as v"), *schema_, Media::json)) << value;
 }
 
 TEST_F(RowsAsJson, OfOneRowAreAnObject) {
   EXPECT_EQ(
-      rows_as_json(answer("select 1 as id, 'x' as name"), *schema_, true), R"({"id":1,"name":"x"})"
+      rows_as_text(answer("select 1 as id, 'x' as name"), *schema_, Media::object),
+      R"({"id":1,"name":"x"})"
   );
-  EXPECT_EQ(rows_as_json(answer("select 1 as id where false"), *schema_, true), std::nullopt);
+  EXPECT_EQ(
+      rows_as_text(answer("select 1 as id where false"), *schema_, Media::object), std::nullopt
+  );
+}
+
+TEST_F(RowsAsJson, AreTheSameInBatches) {
+  const pg::Rows whole = answer("select n as id, 'x' || n as name from generate_series(1, 3) n");
+  for (const Media media : {Media::json, Media::object, Media::csv}) {
+    auto writer = RowWriter::make(whole, *schema_, media);
+    ASSERT_TRUE(writer);
+    std::string out;
+    for (size_t i = 0; i < whole.size(); ++i) {
+      const std::vector<std::optional<std::string_view>> values{whole.find(i, 0), whole.find(i, 1)};
+      pg::Rows one = whole.without_rows();
+      one.append(values);
+      EXPECT_TRUE(writer->append(out, one));
+    }
+    writer->finish(out);
+    EXPECT_EQ(out, rows_as_text(whole, *schema_, media));
+  }
+}
+
+TEST_F(RowsAsJson, AreTheServersCsv) {
+  const std::vector<std::string> queries{
+      "select 1 as a, null::int as b, '' as c, 'x' as d",
+      "select 1 as a where false",
+      "select 'a,b' as a, 'say \"x\"' as b, 'back\\slash' as c, '(1)' as d, ' ' as e",
+      "select E'tab\t' as a, E'line\n' as b, E'\v' as c, E'\f\r' as d, 'ünïcødé' as e, chr(160) as "
+      "f",
+      "select array[1, null, 3] as a, row(1, 'a b') as r, json_build_object('a', 1) as j, true as "
+      "t",
+      "select null::text as lonely",
+      "select n as a, n as \"b c\", -n as \"d\"\"e\" from generate_series(1, 20) n",
+  };
+  for (const std::string& query : queries) {
+    const auto both = answers(
+        {query,
+         "select coalesce((select string_agg(k, ',') from json_object_keys("
+         "(json_agg(plinth_row) -> 0)) as k), '') || E'\\n' || coalesce(string_agg("
+         "substr(plinth_row::text, 2, length(plinth_row::text) - 2), E'\\n'), '') "
+         "from (" +
+             query + ") as plinth_row"}
+    );
+    EXPECT_EQ(rows_as_text(both[0], *schema_, Media::csv), both[1].text(0, 0)) << query;
+  }
 }
 
 }  // namespace
