@@ -92,6 +92,18 @@ class BareClient:
         self.process.wait(10)
 
 
+class HttpFloor:
+    """bench_http_floor: what an answer over HTTP costs whoever sends it."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
 class Postgrest:
     """PostgREST in front of the same database; POSTGREST names its executable."""
 
@@ -132,6 +144,7 @@ class Bench:
         self.project = Project(options.plinth)
         self.bare = None
         self.postgrest = None
+        self.floor = HttpFloor(options.floor)
         self.scenarios = []
         self.samples = {}  # (scenario, peer) -> list of samples
 
@@ -149,6 +162,7 @@ class Bench:
         facts["profiles"] = [self.profile(one, self.options.profile) for one in self.scenarios[:2] if self.options.profile]
         facts["rss_after_load_mb"] = memory_mb(self.project.process.pid)
         self.bare.close()
+        self.floor.close()
         if self.postgrest:
             self.postgrest.close()
         facts["start_s"] = self.restart_times()
@@ -199,6 +213,9 @@ class Bench:
                 self.turn(scenario, "plinth", lambda one=scenario: self.run_wrk(one, self.options.seconds, self.project.process.pid))
                 for shape in self.shapes(scenario):
                     self.turn(scenario, "bare %dx%d" % shape, lambda i=index, s=shape: self.bare.run(i, self.options.seconds, *s))
+                if scenario.name == "single-row":
+                    self.turn(scenario, "http floor", lambda one=scenario: self.run_wrk(
+                        one, self.options.seconds, self.floor.process.pid, self.floor.port))
                 if self.postgrest:
                     self.turn(scenario, "postgrest", lambda one=scenario: self.run_wrk(
                         one, self.options.seconds, self.postgrest.process.pid, self.postgrest.port, ""))
@@ -256,7 +273,7 @@ class Bench:
         return statistics.median(times)
 
     def close(self):
-        for peer in filter(None, (self.bare, self.postgrest)):
+        for peer in filter(None, (self.bare, self.floor, self.postgrest)):
             with contextlib.suppress(ProcessLookupError):
                 peer.process.kill()
         self.project.remove()
@@ -275,6 +292,7 @@ def parse_arguments():
     parser.add_argument("--no-results", action="store_true", help="print only")
     parser.add_argument("--plinth", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--client", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--floor", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.rounds = options.rounds or (2 if options.quick else 5)
     options.seconds = options.seconds or (0.8 if options.quick else 2)

@@ -65,6 +65,7 @@ class Project:
         self.folder.chmod(0o711)  # started by root, the database server runs as another user
         self.port = free_port()
         self.db_port = free_port()
+        self.wrapper = []  # what runs the program in place of the system
         self.process = None
         self.socket_folder = ""
         migrations = self.folder / "supabase" / "migrations"
@@ -76,8 +77,8 @@ class Project:
         with (self.folder / "log").open("ab") as log:
             began = time.monotonic()
             self.process = subprocess.Popen(
-                [self.plinth, "start", "--workdir", str(self.folder), "--port", str(self.port), "--db-port", str(self.db_port)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                [*self.wrapper, self.plinth, "start", "--workdir", str(self.folder), "--port", str(self.port), "--db-port", str(self.db_port)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, cwd=self.folder,
             )
         while time.monotonic() - began < limit:
             if self.get(target, headers or {}) == 200:

@@ -57,11 +57,25 @@ def ratio(ours, theirs, key):
     return statistics.median(per_request(a)[key] / per_request(b)[key] for a, b in zip(ours, theirs))
 
 
+def against_floors(samples):
+    """Of single-row: our CPU by that of HTTP alone and the bare client together, and our requests by those of one who
+    does the work of both one after the other. Medians over the rounds."""
+    floors = [samples.get(("single-row", peer)) for peer in ("plinth", "http floor", "bare 4x16")]
+    if not all(floors):
+        return None
+    rounds = [[per_request(sample) for sample in turn] for turn in zip(*floors)]
+    return {
+        "own_cpu": statistics.median(ours["own_us"] / (http["own_us"] + bare["own_us"]) for ours, http, bare in rounds),
+        "requests": statistics.median(
+            ours["requests_per_s"] * (1 / http["requests_per_s"] + 1 / bare["requests_per_s"]) for ours, http, bare in rounds),
+    }
+
+
 def summarise(about, facts, bench):
     rows = []
     for (scenario, peer), samples in bench.samples.items():
         row = {"scenario": scenario, "peer": peer, **medians(samples)}
-        if peer != "plinth":
+        if peer not in ("plinth", "http floor"):
             ours = bench.samples[scenario, "plinth"]
             row["plinth_throughput_ratio"] = ratio(ours, samples, "requests_per_s")
             row["plinth_cpu_ratio"] = ratio(ours, samples, "total_us")
@@ -74,6 +88,7 @@ def summarise(about, facts, bench):
         "rounds": options.rounds, "seconds": options.seconds, "http_connections": options.connections,
         "header_bytes": head_bytes, "token_bytes": token_bytes,
         "rows": rows,
+        "floors": against_floors(bench.samples),
         "samples": {f"{scenario} {peer}": samples for (scenario, peer), samples in bench.samples.items()},
     }
 
@@ -105,6 +120,12 @@ def markdown(result):
                 f"| {row['scenario']}, {row['peer']} | {row['plinth_throughput_ratio']:.2f} | {row['plinth_cpu_ratio']:.2f} "
                 f"| {row['plinth_database_cpu_ratio']:.2f} |"
             )
+    if result["floors"]:
+        lines += [
+            "",
+            f"single-row beside an HTTP server that looks at nothing and the bare client: {result['floors']['own_cpu']:.2f} of the "
+            f"CPU of both, {result['floors']['requests']:.2f} of the requests of one after the other.",
+        ]
     lines += [
         "",
         f"Memory of the program: {result['idle_rss_mb']:.0f} MB idle, {result['rss_after_load_mb']:.0f} MB after the load. "

@@ -36,12 +36,25 @@ bool may_need_escape(const char* text) {
   return (control | zero_bytes(word ^ each_byte('"')) | zero_bytes(word ^ each_byte('\\'))) != 0;
 }
 
+using Block = unsigned char __attribute__((vector_size(16)));
+
+// Sixteen bytes at once.
+bool has_escape(const char* text) {
+  Block block;
+  std::memcpy(&block, text, sizeof block);
+  const auto hits = (block < 0x20) | (block == '"') | (block == '\\');
+  std::array<uint64_t, 2> halves{};
+  std::memcpy(halves.data(), &hits, sizeof hits);
+  return (halves[0] | halves[1]) != 0;
+}
+
 // The first byte from `from` on that needs an escape; the end when there is none.
 size_t find_escape(std::string_view text, size_t from) {
   const auto needs_escape = [&](size_t at) {
     return escapes[static_cast<unsigned char>(text[at])] != 0;
   };
   size_t at = from;
+  while (at + 16 <= text.size() && !has_escape(text.data() + at)) at += 16;
   for (; at + 8 <= text.size(); at += 8) {
     if (!may_need_escape(text.data() + at)) continue;
     for (size_t i = at; i < at + 8; ++i) {
