@@ -1,10 +1,10 @@
-#include "rest/openapi/v3/bounds.hpp"
+#include "jsonschema/bounds.hpp"
 
 #include <gtest/gtest.h>
 
-#include "rest/openapi/v3/example.hpp"
+#include "jsonschema/example.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 catalog::Column column(std::string type, std::vector<std::string> checks) {
@@ -111,4 +111,4 @@ TEST(Example, IsAFilterToo) {
 }
 
 }  // namespace
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -1,9 +1,9 @@
-#include "rest/openapi/v3/pattern.hpp"
+#include "jsonschema/pattern.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 constexpr std::string_view class_escapes = "dws";
@@ -131,4 +131,4 @@ std::optional<std::string> example_of_pattern(std::string_view pattern) {
   return PatternReader(pattern).run();
 }
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -1,4 +1,4 @@
-#include "rest/openapi/v3/bounds.hpp"
+#include "jsonschema/bounds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,12 +6,12 @@
 #include <cstdlib>
 
 #include "json/tree.hpp"
-#include "rest/openapi/type.hpp"
-#include "rest/openapi/v3/check.hpp"
-#include "rest/openapi/v3/pattern.hpp"
-#include "rest/openapi/v3/schema_type.hpp"
+#include "jsonschema/check.hpp"
+#include "jsonschema/pattern.hpp"
+#include "jsonschema/schema_type.hpp"
+#include "jsonschema/type.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 using catalog::Column;
@@ -160,4 +160,4 @@ void write_bounds(json::Writer& w, const Bounds& bounds, const Column& column) {
   if (!bounds.pattern.empty()) w.key("pattern").string(bounds.pattern);
 }
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 
 enum class TokenKind { name, text, number, symbol };
 
@@ -26,4 +26,4 @@ using Tokens = std::span<const Token>;
 // Unquoted names in lower case. Nothing when a quote does not end.
 std::vector<Token> read_tokens(std::string_view sql);
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 
 // What of the column's value is compared.
 enum class Subject { value, characters, trimmed_characters, elements, json_type };
@@ -29,4 +29,4 @@ struct Comparison {
 // column VALUE.
 std::vector<Comparison> parse_check(std::string_view condition, std::string_view column);
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

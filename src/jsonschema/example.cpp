@@ -1,4 +1,4 @@
-#include "rest/openapi/v3/example.hpp"
+#include "jsonschema/example.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,11 +9,11 @@
 #include <fmt/format.h>
 
 #include "json/tree.hpp"
-#include "rest/openapi/type.hpp"
-#include "rest/openapi/v3/pattern.hpp"
-#include "rest/openapi/v3/schema_type.hpp"
+#include "jsonschema/pattern.hpp"
+#include "jsonschema/schema_type.hpp"
+#include "jsonschema/type.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 using catalog::Column;
@@ -140,4 +140,4 @@ std::string example_filter(const Column& column, const Bounds& bounds) {
   return (is_time ? "gte." : "eq.") + unquoted(example_of(column, bounds));
 }
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 
 // No classes by name, no look-around, no escapes but those that both have.
 bool is_portable_pattern(std::string_view pattern);
@@ -15,4 +15,4 @@ bool is_portable_pattern(std::string_view pattern);
 // intricate.
 std::optional<std::string> example_of_pattern(std::string_view pattern);
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -1,6 +1,6 @@
-#include "rest/openapi/foreign_key.hpp"
+#include "jsonschema/foreign_key.hpp"
 
-namespace plinth::rest {
+namespace plinth::jsonschema {
 
 using catalog::Column;
 using catalog::Relation;
@@ -28,4 +28,4 @@ const Relationship* find_foreign_key(
   return through_view;
 }
 
-}  // namespace plinth::rest
+}  // namespace plinth::jsonschema

@@ -3,7 +3,7 @@
 
 #include "catalog/snapshot.hpp"
 
-namespace plinth::rest {
+namespace plinth::jsonschema {
 
 // The foreign key of this column alone to a relation of the same schema; of those to a table and to
 // views that show it, the table's. nullptr when there is none.
@@ -13,4 +13,4 @@ const catalog::Relationship* find_foreign_key(
     const catalog::SchemaSnapshot& schema
 );
 
-}  // namespace plinth::rest
+}  // namespace plinth::jsonschema

@@ -7,7 +7,7 @@
 #include "catalog/snapshot.hpp"
 #include "json/writer.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 
 enum class Null { allowed, refused };
 
@@ -26,4 +26,4 @@ void write_schema_type(json::Writer& w, std::string_view type, Null null);
 // The type that a column is described by; empty where a cast of its domain decides what it is.
 std::string_view schema_type_of(const catalog::Column& column);
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

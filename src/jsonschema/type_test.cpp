@@ -1,8 +1,8 @@
-#include "rest/openapi/type.hpp"
+#include "jsonschema/type.hpp"
 
 #include <gtest/gtest.h>
 
-namespace plinth::rest {
+namespace plinth::jsonschema {
 namespace {
 
 std::string written(std::string_view type) {
@@ -72,4 +72,4 @@ TEST(DefaultValue, SaysNothingOfArraysJsonAndNull) {
 }
 
 }  // namespace
-}  // namespace plinth::rest
+}  // namespace plinth::jsonschema

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "catalog/snapshot.hpp"
-#include "rest/openapi/v3/bounds.hpp"
+#include "jsonschema/bounds.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 
 // As JSON. Of a type that may be anything an empty object.
 std::string example_of_type(std::string_view type);
@@ -18,4 +18,4 @@ std::string example_of(const catalog::Column& column, const Bounds& bounds);
 // A filter that would find that value: "eq.1", "gte.2025-01-31", "cs.{a}".
 std::string example_filter(const catalog::Column& column, const Bounds& bounds);
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

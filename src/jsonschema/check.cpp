@@ -1,12 +1,12 @@
-#include "rest/openapi/v3/check.hpp"
+#include "jsonschema/check.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
-#include "rest/openapi/v3/check_tokens.hpp"
+#include "jsonschema/check_tokens.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 // +1 where a bracket opens, -1 where one closes.
@@ -211,4 +211,4 @@ std::vector<Comparison> parse_check(std::string_view condition, std::string_view
   return reader.take();
 }
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -1,10 +1,10 @@
-#include "rest/openapi/v3/pattern.hpp"
+#include "jsonschema/pattern.hpp"
 
 #include <regex>
 
 #include <gtest/gtest.h>
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 TEST(Pattern, HasAnExampleThatMatches) {
@@ -40,4 +40,4 @@ TEST(Pattern, HasNoExampleWhereItIsTooIntricate) {
 }
 
 }  // namespace
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

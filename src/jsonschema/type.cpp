@@ -1,4 +1,4 @@
-#include "rest/openapi/type.hpp"
+#include "jsonschema/type.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "json/tree.hpp"
 
-namespace plinth::rest {
+namespace plinth::jsonschema {
 namespace {
 
 using Entry = std::pair<std::string_view, std::string_view>;
@@ -95,4 +95,4 @@ std::optional<std::string> default_value(std::string_view type, std::string_view
   return value;
 }
 
-}  // namespace plinth::rest
+}  // namespace plinth::jsonschema

@@ -9,7 +9,7 @@
 #include "catalog/snapshot.hpp"
 #include "json/writer.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 
 // A number in JSON's notation.
 struct Limit {
@@ -31,4 +31,4 @@ Bounds bounds_of(const catalog::Column& column);
 // Members `enum` to `maxItems`. Where null is allowed it is one of the enumerated values.
 void write_bounds(json::Writer& w, const Bounds& bounds, const catalog::Column& column);
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

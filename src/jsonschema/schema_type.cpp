@@ -1,11 +1,11 @@
-#include "rest/openapi/v3/schema_type.hpp"
+#include "jsonschema/schema_type.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "rest/openapi/type.hpp"
+#include "jsonschema/type.hpp"
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 struct Form {
@@ -98,4 +98,4 @@ std::string_view schema_type_of(const catalog::Column& column) {
   return described_type(column);
 }
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -1,8 +1,8 @@
-#include "rest/openapi/v3/check_tokens.hpp"
+#include "jsonschema/check_tokens.hpp"
 
 #include <algorithm>
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 constexpr std::string_view operator_characters = "+-*/<>=~!@#%^&|`?";
@@ -77,4 +77,4 @@ std::vector<Token> read_tokens(std::string_view sql) {
   return out;
 }
 
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -1,9 +1,9 @@
-#include "rest/openapi/v3/check.hpp"
+#include "jsonschema/check.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace plinth::rest::v3 {
+namespace plinth::jsonschema {
 namespace {
 
 using testing::ElementsAre;
@@ -88,4 +88,4 @@ TEST(Check, SaysNothingOfWhatItDoesNotUnderstand) {
 }
 
 }  // namespace
-}  // namespace plinth::rest::v3
+}  // namespace plinth::jsonschema

@@ -9,7 +9,7 @@
 #include "catalog/snapshot.hpp"
 #include "json/writer.hpp"
 
-namespace plinth::rest {
+namespace plinth::jsonschema {
 
 // "integer", "number", "boolean", "array" or "string"; empty for json, which may be anything.
 std::string_view swagger_type(std::string_view type);
@@ -31,4 +31,4 @@ std::optional<std::string> literal_value(std::string_view expression);
 // as its text; for others there is nothing to say then.
 std::optional<std::string> default_value(std::string_view type, std::string_view expression);
 
-}  // namespace plinth::rest
+}  // namespace plinth::jsonschema
