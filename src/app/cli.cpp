@@ -50,6 +50,16 @@ constexpr auto schema_diff_examples =
     "  plinth schema diff\n"
     "  plinth schema diff --definitions --db-url postgresql://postgres@db.example.com/postgres\n";
 
+constexpr auto gen_types_examples =
+    "\nTypeScript as the Supabase CLI generates it, for createClient<Database>() of supabase-js; "
+    "or "
+    "a\nJSON Schema (2020-12) of rows, inserts and updates. The same schema gives the same "
+    "bytes.\n"
+    "\nExamples:\n"
+    "  plinth gen types > database.types.ts\n"
+    "  plinth gen types --schema public,archive --comments --output src/database.types.ts\n"
+    "  plinth gen types --lang json-schema --db-url postgresql://me@db.example.com/app\n";
+
 constexpr auto psql_examples =
     "\nExamples:\n"
     "  plinth psql\n"
@@ -115,6 +125,23 @@ void add_output_format(CLI::App& command, StatusFormat& format) {
       ->type_name("FORMAT");
 }
 
+// --lang, or the bare word that older releases of the Supabase CLI took.
+void add_types_language(CLI::App& command, TypesLanguage& language) {
+  const auto choose = [&language](const std::string& word) {
+    if (word != "typescript" && word != "json-schema") {
+      throw CLI::ValidationError(
+          "--lang", fmt::format("there are typescript and json-schema, and not \"{}\"", word)
+      );
+    }
+    language = word == "typescript" ? TypesLanguage::typescript : TypesLanguage::json_schema;
+  };
+  command
+      .add_option_function<std::string>(
+          "--lang,LANG", choose, "typescript (default) or json-schema"
+      )
+      ->type_name("");
+}
+
 class CommandLine {
  public:
   CommandLine() : app_(intro, "plinth") {
@@ -125,6 +152,7 @@ class CommandLine {
     add_status();
     add_migrate();
     add_schema();
+    add_gen();
     add_psql();
     add_keys();
     add_doctor();
@@ -238,6 +266,33 @@ class CommandLine {
     diff->footer(schema_diff_examples);
   }
 
+  void add_gen() {
+    CLI::App* gen = app_.add_subcommand("gen", "Generate code from the database");
+    gen->require_subcommand(1);
+    CLI::App* types = gen->add_subcommand("types", "The schema as types, for typed clients");
+    types->callback([this] { command_ = [this] { return run_gen_types(flags_.values(), gen_); }; });
+    add_types_language(*types, gen_.language);
+    types->add_option("-s,--schema", gen_.schemas, "Only these schemas (default: [api] schemas)")
+        ->type_name("NAME")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    types
+        ->add_option(
+            "-o,--output", gen_.output, "Write this file, all at once, instead of printing"
+        )
+        ->type_name("FILE");
+    flags_.add_workdir(*types);
+    flags_.add_setting(
+        *types, "--db-url", "db.url", "URL", "Any PostgreSQL instead of the project's"
+    );
+    types->add_flag("--comments", gen_.comments, "With the comments of tables and columns");
+    types->add_flag(
+        "--postgrest-v9-compat", gen_.postgrest_v9_compat, "For clients of PostgREST 9 and older"
+    );
+    types->add_flag("--local")->description("The project's database, which is the default");
+    types->footer(gen_types_examples);
+  }
+
   void add_psql() {
     CLI::App& psql = add("psql", "Open psql on the project's database, as administrator", [this] {
       return run_psql(flags_.values(), psql_->remaining());
@@ -296,6 +351,7 @@ class CommandLine {
   StatusFormat format_ = StatusFormat::pretty;
   MigrateFlags migrate_;
   SchemaFlags schema_;
+  GenTypesFlags gen_;
   RestFlags rest_;
   bool show_definitions_ = false;
   CLI::App* psql_ = nullptr;

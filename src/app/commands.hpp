@@ -36,6 +36,17 @@ Exit run_schema_print(const SchemaFlags& flags);
 enum class Definitions { hide, show };
 Exit run_schema_diff(const ProjectFlags& flags, Definitions definitions);
 
+// The schema as types, printed or written to a file.
+enum class TypesLanguage { typescript, json_schema };
+struct GenTypesFlags {
+  TypesLanguage language = TypesLanguage::typescript;
+  std::vector<std::string> schemas;  // empty: those that the API exposes
+  std::string output;                // a file; empty: print
+  bool postgrest_v9_compat = false;  // say nothing that clients of PostgREST 9 cannot use
+  bool comments = false;             // with what `comment on` says
+};
+Exit run_gen_types(const ProjectFlags& flags, const GenTypesFlags& how);
+
 // Replaces this process by psql.
 Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);
 

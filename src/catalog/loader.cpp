@@ -2,7 +2,9 @@
 
 #include <map>
 
+#include "catalog/functions.hpp"
 #include "catalog/queries.hpp"
+#include "catalog/split.hpp"
 #include "catalog/view_columns.hpp"
 #include "pg/snippet.hpp"
 
@@ -23,17 +25,6 @@ void ask(pg::Segment& segment, std::string_view text, std::vector<pg::Parameter>
 
 std::string at(const pg::Rows& rows, size_t row, size_t column) {
   return std::string(rows.text(row, column));
-}
-
-// The parts between characters 31; no parts of the empty string.
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, text.find('\x1f'));
-    out.emplace_back(part);
-    text.remove_prefix(std::min(part.size() + 1, text.size()));
-  }
-  return out;
 }
 
 std::vector<Relation> read_relations(const pg::Rows& rows) {
@@ -135,32 +126,6 @@ std::vector<ForeignKey> read_foreign_keys(const pg::Rows& rows) {
   return keys;
 }
 
-Volatility volatility_of(std::string_view code) {
-  if (code == "i") return Volatility::immutable;
-  return code == "s" ? Volatility::stable : Volatility::changing;
-}
-
-// Callable are functions whose parameters all have names, and those with a single unnamed one of a
-// type that can take a request body as it is.
-bool is_callable(const Function& function) {
-  const auto unnamed = std::ranges::count(function.parameters, std::string(), &Parameter::name);
-  if (unnamed == 0) return true;
-  if (function.parameters.size() != 1) return false;
-  constexpr std::array body_types{"bytea", "json", "jsonb", "text", "xml"};
-  return std::ranges::find(body_types, function.parameters.front().type) != body_types.end();
-}
-
-// "a=b" and "c=d", separated by character 31.
-std::vector<Setting> split_settings(std::string_view text) {
-  std::vector<Setting> out;
-  for (const std::string& one : split(text)) {
-    const size_t equals = one.find('=');
-    if (equals == std::string::npos) continue;
-    out.push_back({.name = one.substr(0, equals), .value = one.substr(equals + 1)});
-  }
-  return out;
-}
-
 std::vector<RoleSetting> read_role_settings(const pg::Rows& rows) {
   std::vector<RoleSetting> out;
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -222,71 +187,6 @@ void set_representations(const pg::Rows& rows, std::vector<Relation>& relations)
   }
 }
 
-std::vector<ResultColumn> read_result_columns(std::string_view text) {
-  std::vector<ResultColumn> out;
-  for (const std::string& one : split(text)) {
-    const size_t end = one.find('\x1e');
-    if (end == std::string::npos) continue;
-    out.push_back({.name = one.substr(0, end), .type = one.substr(end + 1)});
-  }
-  return out;
-}
-
-std::vector<Function> read_functions(const pg::Rows& rows) {
-  std::vector<Function> functions;
-  std::string_view last;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (rows.text(i, 0) != last) {
-      functions.push_back({
-          .schema = at(rows, i, 1),
-          .name = at(rows, i, 2),
-          .comment = at(rows, i, 3),
-          .parameters = {},
-          .volatility = volatility_of(rows.text(i, 4)),
-          .returns_set = rows.flag(i, 5),
-          .returns_void = rows.flag(i, 6),
-          .returns_rows = rows.flag(i, 7),
-          .result_schema = at(rows, i, 8),
-          .result_relation = at(rows, i, 9),
-          .result_type = at(rows, i, 18),
-          .result_columns = read_result_columns(rows.text(i, 19)),
-          .settings = split_settings(rows.text(i, 11)),
-          .oid = static_cast<uint32_t>(rows.integer(i, 0)),
-      });
-    }
-    last = rows.text(i, 0);
-    if (!rows.find(i, 13)) continue;
-    functions.back().parameters.push_back({
-        .name = at(rows, i, 12),
-        .type = at(rows, i, 13),
-        .required = rows.flag(i, 14),
-        .variadic = rows.flag(i, 15),
-    });
-  }
-  std::erase_if(functions, [](const Function& function) { return !is_callable(function); });
-  return functions;
-}
-
-// Functions of exactly one argument, a relation's row, that return rows of a relation.
-std::vector<ComputedRelationship> read_computed_relationships(const pg::Rows& rows) {
-  std::vector<ComputedRelationship> found;
-  const auto oid = [&](size_t i) { return i < rows.size() ? rows.text(i, 0) : std::string_view(); };
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const bool is_only_argument = (i == 0 || oid(i - 1) != oid(i)) && oid(i + 1) != oid(i);
-    if (!is_only_argument || !rows.find(i, 9) || !rows.find(i, 17)) continue;
-    found.push_back({
-        .schema = at(rows, i, 1),
-        .function = at(rows, i, 2),
-        .from_schema = at(rows, i, 16),
-        .from_relation = at(rows, i, 17),
-        .to_schema = at(rows, i, 8),
-        .to_relation = at(rows, i, 9),
-        .to_one = !rows.flag(i, 5) || rows.text(i, 10) == "1",
-    });
-  }
-  return found;
-}
-
 }  // namespace
 
 net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
@@ -323,6 +223,7 @@ net::Task<pg::Result<std::shared_ptr<const SchemaSnapshot>>> load_snapshot(
   set_checks(replies[12], parts.relations);
   parts.foreign_keys = read_foreign_keys(replies[3]);
   parts.functions = read_functions(replies[4]);
+  std::erase_if(parts.functions, std::not_fn(is_callable));
   parts.computed_relationships = read_computed_relationships(replies[4]);
   parts.role_settings = read_role_settings(replies[6]);
   parts.media_handlers = read_media_handlers(replies[7]);

@@ -136,6 +136,7 @@ struct Function {
   bool returns_set = false;
   bool returns_void = false;
   bool returns_rows = false;  // a composite type, OUT parameters or TABLE: the result has columns
+  bool returns_at_most_one = true;  // no set, or one declared with ROWS 1
   std::string result_schema;  // of the relation whose row type is returned; empty when it is none
   std::string result_relation;
   std::string result_type;  // SQL text; of one element, where a set is returned

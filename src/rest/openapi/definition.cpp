@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "rest/openapi/foreign_key.hpp"
-#include "rest/openapi/type.hpp"
+#include "jsonschema/foreign_key.hpp"
+#include "jsonschema/type.hpp"
 
 namespace plinth::rest {
 namespace {
@@ -13,6 +13,10 @@ namespace {
 using catalog::Column;
 using catalog::Relation;
 using catalog::Relationship;
+using jsonschema::default_value;
+using jsonschema::described_type;
+using jsonschema::find_foreign_key;
+using jsonschema::write_type;
 
 // The tags are what tools look for: PostgREST's clients read keys out of them.
 std::string description_of(

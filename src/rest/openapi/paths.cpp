@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "jsonschema/type.hpp"
 #include "rest/openapi/headline.hpp"
-#include "rest/openapi/type.hpp"
 
 namespace plinth::rest {
 namespace {
@@ -13,6 +13,9 @@ using catalog::Column;
 using catalog::Function;
 using catalog::Parameter;
 using catalog::Relation;
+using jsonschema::swagger_format;
+using jsonschema::swagger_type;
+using jsonschema::write_type;
 
 void begin_operation(
     json::Writer& w, std::string_view method, const std::string& tag, std::string_view comment

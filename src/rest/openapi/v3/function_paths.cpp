@@ -4,19 +4,23 @@
 
 #include <fmt/format.h>
 
+#include "jsonschema/example.hpp"
+#include "jsonschema/schema_type.hpp"
 #include "rest/openapi/headline.hpp"
-#include "rest/openapi/v3/example.hpp"
 #include "rest/openapi/v3/names.hpp"
 #include "rest/openapi/v3/operation.hpp"
 #include "rest/openapi/v3/parameters.hpp"
 #include "rest/openapi/v3/responses.hpp"
-#include "rest/openapi/v3/schema_type.hpp"
 
 namespace plinth::rest::v3 {
 namespace {
 
 using catalog::Function;
 using catalog::Parameter;
+using jsonschema::example_of_type;
+using jsonschema::may_be_anything;
+using jsonschema::Null;
+using jsonschema::write_schema_type;
 
 bool returns_described_relation(const Function& function, const Contents& contents) {
   return std::ranges::any_of(contents.relations, [&](const catalog::Relation* relation) {

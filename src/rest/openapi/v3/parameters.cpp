@@ -5,16 +5,20 @@
 
 #include <fmt/format.h>
 
-#include "rest/openapi/v3/bounds.hpp"
-#include "rest/openapi/v3/example.hpp"
+#include "jsonschema/bounds.hpp"
+#include "jsonschema/example.hpp"
+#include "jsonschema/schema_type.hpp"
 #include "rest/openapi/v3/names.hpp"
-#include "rest/openapi/v3/schema_type.hpp"
 
 namespace plinth::rest::v3 {
 namespace {
 
 using catalog::Column;
 using catalog::Relation;
+using jsonschema::bounds_of;
+using jsonschema::example_filter;
+using jsonschema::is_text;
+using jsonschema::schema_type_of;
 
 struct Shared {
   std::string_view key;

@@ -22,7 +22,4 @@ std::string insert_example(const catalog::Relation& relation);
 // An object with all columns, as JSON.
 std::string row_example(const catalog::Relation& relation);
 
-// Whether an insert must set the column.
-bool is_required(const catalog::Column& column);
-
 }  // namespace plinth::rest::v3
