@@ -1,6 +1,3 @@
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/error.hpp>
-
 #include <gtest/gtest.h>
 
 #include "http/cors.hpp"
@@ -71,6 +68,100 @@ TEST(RequestParser, RefusesWhatCouldSmuggleARequest) {
   EXPECT_EQ(status("GET / HTTP/1.1\r\nA b: c"), 400);
   EXPECT_EQ(status("GET  / HTTP/1.1"), 400);
   EXPECT_EQ(status("GET / HTTP/3.0"), 505);
+  EXPECT_EQ(status("POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3"), 400);
+  for (const std::string length : {"", "+3", "-3", "3x", "0x3", "3,3", "18446744073709551616"})
+    EXPECT_EQ(status("POST / HTTP/1.1\r\nContent-Length: " + length), 400) << length;
+  EXPECT_EQ(status("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked"), 501);
+  EXPECT_EQ(status("POST / HTTP/1.1\r\nTransfer-Encoding: chunked, chunked"), 501);
+  EXPECT_EQ(
+      status("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), 400
+  );
+  EXPECT_EQ(status("POST / HTTP/1.0\r\nTransfer-Encoding: chunked"), 400);
+  for (const std::string line :
+       {"Transfer-Encoding : chunked", " A: b", ": b", "A", "A\tB: c", "A: b\nC: d", "A: b\rC: d"})
+    EXPECT_EQ(status("GET / HTTP/1.1\r\n" + line), 400) << line;
+  for (const char control : {'\0', '\x01', '\x1f', '\x7f'})
+    EXPECT_EQ(status(std::string("GET / HTTP/1.1\r\nA: b") + control + "c"), 400);
+  for (const std::string line :
+       {"GET /a b HTTP/1.1",
+        "GET /\x7f HTTP/1.1",
+        "GET\t/ HTTP/1.1",
+        "G T / HTTP/1.1",
+        "GET /",
+        "GET / http/1.1",
+        "GET / HTTP/1.1 ",
+        "G(T / HTTP/1.1"})
+    EXPECT_EQ(status(line), 400) << line;
+}
+
+TEST(RequestParser, TakesWhatIsUnusualButAllowed) {
+  Request request;
+  ASSERT_EQ(
+      parse(
+          "M-SEARCH /\xc3\xbc?\xff HTTP/1.0\r\nA:\r\nB:\t x\ty \r\nC: \xff\r\nCONTENT-LENGTH: 0\r\n"
+          "\r\n",
+          request
+      ),
+      0
+  );
+  EXPECT_EQ(request.method, "M-SEARCH");
+  EXPECT_EQ(request.path, "/\xc3\xbc");
+  EXPECT_EQ(request.header("a"), "");
+  EXPECT_EQ(request.header("b"), "x\ty");
+  EXPECT_EQ(request.header("c"), "\xff");
+}
+
+TEST(RequestParser, RefusesMalformedChunks) {
+  for (const std::string body :
+       {"g\r\n",
+        "\r\n",
+        "-1\r\n",
+        "1 2\r\n",
+        "1\nab",
+        "1\r\nab\r\n",
+        "1\r\na\n",
+        "0\r\nA\x01: b\r\n",
+        "fffffffffffffffff\r\n"}) {
+    Request request;
+    EXPECT_EQ(parse("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + body, request), 400)
+        << body;
+  }
+  Request request;
+  EXPECT_EQ(
+      parse(
+          "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n3 ;a=\"b\"\r\nabc\r\n00\r\nA: "
+          "b\r\n\r\n",
+          request
+      ),
+      0
+  );
+  EXPECT_EQ(request.body, "abc");
+}
+
+TEST(RequestParser, KnowsWhetherTheClientStays) {
+  const auto stays = [](std::string text) {
+    Request request;
+    RequestParser parser(request, {});
+    text += "\r\n\r\n";
+    EXPECT_EQ(parser.take(text), RequestParser::Progress::done);
+    return parser.keep_alive();
+  };
+  EXPECT_TRUE(stays("GET / HTTP/1.1"));
+  EXPECT_FALSE(stays("GET / HTTP/1.1\r\nConnection: Close"));
+  EXPECT_FALSE(stays("GET / HTTP/1.1\r\nConnection: x, close"));
+  EXPECT_FALSE(stays("GET / HTTP/1.0"));
+  EXPECT_TRUE(stays("GET / HTTP/1.0\r\nConnection: keep-alive"));
+}
+
+TEST(RequestParser, LeavesTheNextRequestWhereItIs) {
+  Request request;
+  RequestParser parser(request, {});
+  std::string received = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nabGET /next";
+  EXPECT_EQ(parser.take(received), RequestParser::Progress::head);
+  EXPECT_TRUE(parser.accept_body(2));
+  EXPECT_EQ(parser.take(received), RequestParser::Progress::done);
+  EXPECT_EQ(request.body, "ab");
+  EXPECT_EQ(received, "GET /next");
 }
 
 TEST(RequestParser, LimitsTargetHeadAndBody) {

@@ -1,13 +1,14 @@
-// Fills a Request from the bytes of a connection. Boost.Beast's parser does the protocol (strict
-// line ends, no request smuggling by conflicting lengths); this class only decides how the pieces
-// are kept: the request views the head where it was received, and owns the body.
+// Fills a Request from the bytes of a connection: HTTP/1.1 as RFC 9112 has it, and stricter where
+// it lets a server choose, so that no proxy in front reads another request out of the same bytes:
+// lines end with CR LF, values are not folded, there is one length, and the one transfer coding is
+// chunked.
+//
+// The request views the head where it was received, and owns the body.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <boost/beast/http/basic_parser.hpp>
 
 #include "http/message.hpp"
 
@@ -18,9 +19,11 @@ struct ParserLimits {
   uint32_t target_bytes = 16 * 1024;  // path and query
 };
 
-class RequestParser final : public boost::beast::http::basic_parser<true> {
+class RequestParser {
  public:
-  RequestParser(Request& request, const ParserLimits& limits);
+  RequestParser(Request& request, const ParserLimits& limits)
+      : request_(request),
+        limits_(limits) {}
 
   enum class Progress {
     hungry,   // more has to be received
@@ -37,41 +40,48 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   // 413 then.
   bool accept_body(uint64_t limit);
 
+  bool is_header_done() const { return stage_ != Stage::head; }
+  bool is_done() const { return stage_ == Stage::done; }
+  bool keep_alive() const { return keep_alive_; }  // what the client wants, once the head is done
+
   int status() const { return status_; }  // the HTTP status that answers what was refused
-  std::string refusal() const { return failure_.message(); }
+  const std::string& refusal() const { return refusal_; }
 
  private:
-  using string_view = boost::beast::string_view;
-  using error_code = boost::beast::error_code;
+  // What comes next.
+  enum class Stage { head, sized_body, chunk_size, chunk, chunk_end, trailers, done };
 
-  void on_request_impl(
-      boost::beast::http::verb, string_view method, string_view target, int, error_code& failure
-  ) override;
-  void on_response_impl(int, string_view, int, error_code&) override {}
-  void on_field_impl(
-      boost::beast::http::field, string_view name, string_view value, error_code& failure
-  ) override;
-  void on_header_impl(error_code& failure) override;
-  void on_body_init_impl(const boost::optional<uint64_t>& length, error_code& failure) override;
-  size_t on_body_impl(string_view body, error_code& failure) override;
-  void on_chunk_header_impl(uint64_t, string_view, error_code&) override {}
-  size_t on_chunk_body_impl(uint64_t, string_view body, error_code& failure) override;
-  void on_finish_impl(error_code&) override {}
-
-  bool is_worth_parsing(std::string_view received);
   Progress take_head(std::string& received);
   Progress take_body(std::string& received);
-  Progress refuse(int status);
-  int status_of_failure(std::string_view unread) const;
+  Progress step(std::string_view& rest);
+  Progress take_part(std::string_view& rest, Stage then);
+  Progress take_line(std::string_view& rest);
+  Progress refuse(int status, std::string_view why);
+
+  bool may_be_head(std::string_view received);
+  bool parse_head(std::string_view head);
+  bool parse_request_line(std::string_view line);
+  bool parse_field(std::string_view line);
+  bool understand(std::string_view name, std::string_view value);
+  bool parse_length(std::string_view value);
+  bool parse_transfer_coding(std::string_view value);
+  void parse_connection(std::string_view value);
+  bool parse_chunk_size(std::string_view line);
+  bool conclude_head();
 
   Request& request_;
   ParserLimits limits_;
-  std::string_view head_;  // what put() reads now
-  size_t searched_ = 0;    // bytes received that hold no end of a head
-  uint64_t max_body_ = 0;
-  bool target_too_long_ = false;
-  error_code failure_;
+  Stage stage_ = Stage::head;
+  size_t searched_ = 0;     // bytes received that hold no end of a head
+  uint64_t left_ = 0;       // of the body, or of the chunk
+  uint64_t max_body_ = 0;   // bytes
+  size_t lines_bytes_ = 0;  // of chunk sizes and trailers: they count as a head's do
+  bool is_1_0_ = false;
+  bool has_length_ = false;
+  bool is_chunked_ = false;
+  bool keep_alive_ = true;
   int status_ = 400;
+  std::string refusal_;
 };
 
 }  // namespace plinth::http

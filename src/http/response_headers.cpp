@@ -1,33 +1,16 @@
 #include "http/response_headers.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "http/message.hpp"
+#include "http/octets.hpp"
 
 namespace plinth::http {
-
-namespace {
-
-// Whether a byte may be below the blank; eight are looked at at once.
-bool may_have_control(std::string_view text) {
-  constexpr uint64_t ones = 0x0101010101010101ULL;
-  uint64_t found = 0;
-  while (!text.empty()) {
-    uint64_t word = ones * ' ';
-    std::memcpy(&word, text.data(), std::min(text.size(), sizeof word));
-    found |= (word - ones * ' ') & ~word & ones * 0x80;
-    text.remove_prefix(std::min(text.size(), sizeof word));
-  }
-  return found != 0;
-}
-
-}  // namespace
 
 void ResponseHeaders::append_within_line(std::string_view text) {
   const auto from = static_cast<std::ptrdiff_t>(text_.size());
   text_ += text;
-  if (!may_have_control(text)) return;
+  if (is_one_line(text)) return;
   std::replace_if(
       text_.begin() + from,
       text_.end(),
