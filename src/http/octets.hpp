@@ -23,25 +23,38 @@ inline bool is_token(std::string_view text) {
   });
 }
 
-// Whether there is a byte below `least`, a DEL where that is wanted too: eight are looked at at
-// once.
+// Marks bytes below `least`, and DELs where they are wanted too. A borrow may mark a byte wrongly,
+// but only above one that is marked rightly.
 template <unsigned char least, bool and_delete>
-bool has_octet_below(std::string_view text) {
+uint64_t mark_octets(uint64_t word) {
   constexpr uint64_t ones = 0x0101010101010101ULL;
   constexpr uint64_t high = ones * 0x80;
-  uint64_t found = 0;
-  while (!text.empty()) {
-    uint64_t word = ones * 'x';
-    const size_t count = std::min(text.size(), sizeof word);
-    std::memcpy(&word, text.data(), count);
-    found |= (word - ones * least) & ~word & high;
-    if (and_delete) {
-      const uint64_t other = word ^ (ones * 0x7f);
-      found |= (other - ones) & ~other & high;
-    }
-    text.remove_prefix(count);
+  uint64_t found = (word - ones * least) & ~word & high;
+  if (and_delete) {
+    const uint64_t other = word ^ (ones * 0x7f);
+    found |= (other - ones) & ~other & high;
   }
-  return found != 0;  // a borrow may mark a byte wrongly only above one that is marked rightly
+  return found;
+}
+
+// Whether there is such a byte: eight are looked at at once, some of the last ones twice.
+template <unsigned char least, bool and_delete>
+bool has_octet_below(std::string_view text) {
+  constexpr size_t step = sizeof(uint64_t);
+  if (text.size() < step) {
+    return std::ranges::any_of(text, [](char c) {
+      return static_cast<unsigned char>(c) < least || (and_delete && c == 0x7f);
+    });
+  }
+  uint64_t found = 0;
+  uint64_t word = 0;
+  const char* last = text.data() + text.size() - step;
+  for (const char* at = text.data(); at < last; at += step) {
+    std::memcpy(&word, at, step);
+    found |= mark_octets<least, and_delete>(word);
+  }
+  std::memcpy(&word, last, step);
+  return (found | mark_octets<least, and_delete>(word)) != 0;
 }
 
 // Neither blank nor control: what a target is made of.

@@ -55,6 +55,8 @@ size_t find_escape(std::string_view text, size_t from) {
   };
   size_t at = from;
   while (at + 16 <= text.size() && !has_escape(text.data() + at)) at += 16;
+  const bool rest_is_clean = text.size() >= 8 && !may_need_escape(text.data() + text.size() - 8);
+  if (rest_is_clean && text.size() - at <= 8) return text.size();
   for (; at + 8 <= text.size(); at += 8) {
     if (!may_need_escape(text.data() + at)) continue;
     for (size_t i = at; i < at + 8; ++i) {
