@@ -5,6 +5,7 @@
 // disk.
 #pragma once
 
+#include <expected>
 #include <memory>
 #include <optional>
 
@@ -41,11 +42,21 @@ class RowSpool : public pg::RowSink {
   net::Task<Result<SpooledBody>> finish(pg::Rows rest);
 
  private:
-  // Of one run of the statement. The worker that is at it shares it.
-  struct Work {
+  // Made by workers, one after the other.
+  struct Body {
     std::optional<RowWriter> writer;
     std::shared_ptr<net::SpoolFile> file;
     EntityTagger tagger;
+    bool opens_array = false;
+
+    std::expected<void, std::optional<Error>> write(
+        const pg::Rows& rows, net::SpoolSpace& space, std::optional<int64_t> limit, bool is_last
+    );
+  };
+
+  // Of one run of the statement. Shared, because the connection may break while a worker is at it.
+  struct Work {
+    Body body;
     std::optional<Error> refusal;
     bool used = false;
     bool gave_up = false;
