@@ -63,9 +63,9 @@ base::Checked<void> apply_schema(
   return {};
 }
 
-Exit make(migrate::Session& session, const Project& project, const SeedFlags& how) {
+Exit make(const seed::Sessions& sessions, const Project& project, const SeedFlags& how) {
   TRY(const seed::Options options, options_of(how));
-  TRY(const bool there, seed::has_demo(session));
+  TRY(const bool there, seed::has_demo(sessions.main));
   if (!there &&
       !confirmed(how, "Fill this database with a demo company whose people share one password?")) {
     fmt::print("Nothing was changed.\n");
@@ -73,9 +73,9 @@ Exit make(migrate::Session& session, const Project& project, const SeedFlags& ho
   }
   SeedProgress progress(how.quiet);
   TRY(const seed::Summary summary,
-      seed::make_demo(session, options, [&](const seed::Step& step) { progress.show(step); }));
+      seed::make_demo(sessions, options, [&](const seed::Step& step) { progress.show(step); }));
   progress.finish();
-  TRY(seed::refresh_statistics(session, summary.tables));
+  TRY(seed::refresh_statistics(sessions.main, summary.tables));
   if (how.quiet) return 0;
   print_summary(summary, how.password);
   const auto running = find_running(project);
@@ -125,7 +125,9 @@ Exit run_seed(const ProjectFlags& flags, const SeedFlags& how) {
   TRY(const ReachedDatabase database, reach_database(project, secrets));
   TRY(apply_schema(project, secrets, database));
   TRY(migrate::Session session, migrate::Session::open(database.administrator));
-  return how.demo ? make(session, project, how) : clear(session, how);
+  if (how.clear) return clear(session, how);
+  TRY(migrate::Session second, migrate::Session::open(database.administrator));
+  return make({.main = session, .second = second}, project, how);
 }
 
 }  // namespace plinth::app

@@ -33,22 +33,57 @@ constexpr std::string_view begin_sql = R"sql(
     analyze pg_temp.demo_users, pg_temp.demo_tenants;
 )sql";
 
-// What grows with the scale and what nothing refers to, in one sweep without triggers. A table to
-// which somebody added a foreign key or a trigger of the kind that matters waits for the next step.
+// What grows with the scale, in one sweep without triggers and foreign keys: of these tables
+// nothing but themselves refers to a row, and always within the tenant. A table to which a project
+// added a trigger or a foreign key is left to the next step, and so is what that one refers to.
 constexpr std::string_view sweep_sql = R"sql(
     do $$
     declare
-        v_table text;
+        v_tables regclass[] := array(
+            select to_regclass('public.' || named.name)
+            from unnest(array[
+                'ab_test_conversions', 'agent_interactions', 'ai_embeddings', 'api_logs', 'api_usage', 'app_events',
+                'appointment_participants', 'appointment_reminders', 'appointments', 'audit_logs', 'conversion_events', 'conversions',
+                'crm_sync_log', 'email_interactions', 'email_queue', 'events', 'lead_activities', 'lead_sessions', 'lead_touchpoints',
+                'leads', 'meeting_notes', 'meeting_participants', 'meetings', 'metrics_daily', 'nurturing_enrollments',
+                'nurturing_schedule', 'revenue_events', 'revenue_streams', 'roi_tracking', 'security_events', 'spend',
+                'step_executions', 'telemetry_events', 'workflow_executions'
+            ]) as named (name)
+            where to_regclass('public.' || named.name) is not null
+            and not exists (
+                select
+                from pg_catalog.pg_trigger as t
+                where t.tgrelid = to_regclass('public.' || named.name)
+                and not t.tgisinternal
+                and t.tgname !~ '^(t[0-9]{2}|audit)_'
+            )
+        );
+        v_table regclass;
     begin
+        while exists (
+            select
+            from pg_catalog.pg_constraint as f
+            where f.contype = 'f'
+            and f.conparentid = 0
+            and f.confrelid = any(v_tables)
+            and f.conrelid <> all(v_tables)
+        ) loop
+            v_tables := array(
+                select kept.name
+                from unnest(v_tables) as kept (name)
+                where not exists (
+                    select
+                    from pg_catalog.pg_constraint as f
+                    where f.contype = 'f'
+                    and f.conparentid = 0
+                    and f.confrelid = kept.name
+                    and f.conrelid <> all(v_tables)
+                )
+            );
+        end loop;
         set local session_replication_role = replica;
-        foreach v_table in array array[
-            'app_events', 'events', 'telemetry_events', 'conversion_events', 'api_usage', 'api_logs', 'agent_interactions',
-            'lead_activities', 'lead_sessions', 'lead_touchpoints', 'email_queue', 'email_interactions', 'crm_sync_log',
-            'step_executions', 'ab_test_conversions', 'spend', 'metrics_daily', 'security_events', 'audit_logs', 'ai_embeddings'
-        ] loop
-            continue when to_regclass('public.' || v_table) is null
-                or exists (select from pg_catalog.pg_constraint as c where c.contype = 'f' and c.confrelid = to_regclass('public.' || v_table));
-            execute format('delete from public.%I where tenant_id in (select t.id from pg_temp.demo_tenants as t)', v_table);
+        foreach v_table in array v_tables loop
+            execute format('delete from %s where tenant_id in (select t.id from pg_temp.demo_tenants as t)', v_table);
         end loop;
         set local session_replication_role = origin;
     end

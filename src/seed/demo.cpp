@@ -49,18 +49,10 @@ base::Checked<void> run(migrate::Session& session, std::string_view what, const 
   return {};
 }
 
-base::Checked<void> begin(migrate::Session& session) {
+base::Checked<void> begin_transaction(migrate::Session& session) {
   TRY(run(
       session, "cannot begin", "begin; set local lock_timeout = '10s'; set local timezone = 'UTC'"
   ));
-  auto lock = session.query("select pg_try_advisory_xact_lock(hashtext('app.demo_ids'))");
-  if (!lock) return std::unexpected(migrate::describe("cannot take the lock", lock.error()));
-  if (!lock->flag(0, 0)) {
-    return std::unexpected(base::Error{
-        .message = "another `plinth seed` is at work on this database",
-        .hint = "Wait until it is done.",
-    });
-  }
   if (!session.execute("set local session_replication_role = replica")) {
     return std::unexpected(base::Error{
         .message =
@@ -70,6 +62,27 @@ base::Checked<void> begin(migrate::Session& session) {
     });
   }
   return {};
+}
+
+base::Checked<void> begin(const Sessions& sessions) {
+  TRY(begin_transaction(sessions.main));
+  auto lock = sessions.main.query("select pg_try_advisory_xact_lock(hashtext('app.demo_ids'))");
+  if (!lock) return std::unexpected(migrate::describe("cannot take the lock", lock.error()));
+  if (!lock->flag(0, 0)) {
+    return std::unexpected(base::Error{
+        .message = "another `plinth seed` is at work on this database",
+        .hint = "Wait until it is done.",
+    });
+  }
+  return begin_transaction(sessions.second);
+}
+
+// The main one holds app.demo_ids, by which a demo is cleared, so it ends first.
+base::Checked<void> commit(const Sessions& sessions) {
+  TRY(run(sessions.main, "cannot commit", "commit"));
+  auto done = run(sessions.second, "cannot commit all rows", "commit");
+  if (!done) done.error().hint = "Run `plinth seed --clear`, then try again.";
+  return done;
 }
 
 base::Checked<std::set<std::string>> present_tables(migrate::Session& session) {
@@ -106,11 +119,11 @@ void introduce(World& world, Summary& summary) {
 }
 
 base::Checked<void> fill(
-    migrate::Session& session, const Options& options, const Progress& progress, Summary& summary
+    const Sessions& sessions, const Options& options, const Progress& progress, Summary& summary
 ) {
-  TRY(const std::set<std::string> present, present_tables(session));
+  TRY(const std::set<std::string> present, present_tables(sessions.main));
   Step step{.area = {}, .done = 0, .of = areas.size(), .rows = 0};
-  Load load(session, present, [&](int64_t rows) {
+  Load load(sessions, present, [&](int64_t rows) {
     step.rows = rows;
     progress(step);
   });
@@ -133,7 +146,7 @@ base::Checked<void> fill(
       std::chrono::steady_clock::now() - started
   );
   introduce(world, summary);
-  return derive(session, present, options.until);
+  return derive(sessions.main, present, options.until);
 }
 
 }  // namespace
@@ -155,9 +168,9 @@ base::Checked<bool> has_demo(migrate::Session& session) {
 }
 
 base::Checked<Summary> make_demo(
-    migrate::Session& session, const Options& options, const Progress& progress
+    Sessions sessions, const Options& options, const Progress& progress
 ) {
-  TRY(const bool there, has_demo(session));
+  TRY(const bool there, has_demo(sessions.main));
   if (there) {
     return std::unexpected(base::Error{
         .message = "there is a demo in this database already",
@@ -165,16 +178,21 @@ base::Checked<Summary> make_demo(
     });
   }
   Summary summary;
-  TRY(begin(session));
-  TRY(fill(session, options, progress, summary));
-  TRY(run(session, "cannot commit", "commit"));
+  TRY(begin(sessions));
+  TRY(fill(sessions, options, progress, summary));
+  TRY(commit(sessions));
   return summary;
 }
 
 base::Checked<void> refresh_statistics(
     migrate::Session& session, const std::vector<std::string>& tables
 ) {
-  return run(session, "cannot analyze", fmt::format("analyze {}", fmt::join(tables, ", ")));
+  // A small sample: autovacuum takes its usual one in time.
+  return run(
+      session,
+      "cannot analyze",
+      fmt::format("set default_statistics_target = 30; analyze {}", fmt::join(tables, ", "))
+  );
 }
 
 std::string demo_password_hash(std::string_view password, uint64_t seed) {

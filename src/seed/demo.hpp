@@ -1,5 +1,5 @@
-// The demo in a database: made in one transaction, so that a run that is killed leaves nothing
-// behind, and taken away again in one.
+// The demo in a database. Its rows come in two transactions at once, which end together: a run that
+// is killed leaves nothing behind, or, between the two ends, what clear_demo() takes away.
 #pragma once
 
 #include <chrono>
@@ -43,7 +43,7 @@ struct Summary {
 // As an administrator: it takes the right to set session_replication_role, because the rows come as
 // they would be after the triggers ran. Fails when there is a demo already.
 base::Checked<Summary> make_demo(
-    migrate::Session& session, const Options& options, const Progress& progress
+    Sessions sessions, const Options& options, const Progress& progress
 );
 
 // Fresh statistics for tables that got rows; outside the transaction.

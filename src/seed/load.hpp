@@ -4,7 +4,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,16 +12,11 @@
 #include "base/error.hpp"
 #include "migrate/session.hpp"
 #include "seed/copy_text.hpp"
+#include "seed/lane.hpp"
 
 namespace plinth::seed {
 
 class Load;
-
-// What happens to a row whose key is taken.
-enum class Taken {
-  fails,  // the load ends: ids of the demo are its own
-  stays,  // the row that is there stays: for tables with one row a day or month of the platform
-};
 
 // One table with the columns that are written. Rows are collected and sent some megabytes at a
 // time, so that areas may write several tables at once.
@@ -57,20 +51,23 @@ class Table {
   int64_t unsent_ = 0;
 };
 
-// Everything goes into the session's open transaction. The first failure of PostgreSQL is kept and
-// what follows is dropped: see finish().
+// The sessions a load goes through, each with its transaction open.
+struct Sessions {
+  migrate::Session& main;
+  migrate::Session& second;  // takes half of what grows with the scale, at the same time
+};
+
+// The first failure of PostgreSQL is kept and what follows is dropped: see finish().
 class Load {
  public:
   // Names as "public.leads", of the tables that are there. `on_rows` hears after each block how
-  // many rows there are by now.
-  Load(
-      migrate::Session& session, std::set<std::string> present, std::function<void(int64_t)> on_rows
-  );
+  // many rows were made by now.
+  Load(Sessions sessions, std::set<std::string> present, std::function<void(int64_t)> on_rows);
 
   // `columns` separated by commas. The same table may be asked for again, with the same columns.
   Table& table(std::string_view name, std::string_view columns, Taken taken = Taken::fails);
 
-  // Sends what is collected; the failure, if there was one.
+  // Sends what is collected and waits for it; the failure, if there was one.
   base::Checked<void> finish();
 
   int64_t rows() const { return rows_; }
@@ -81,16 +78,14 @@ class Load {
   friend class Table;
 
   void send(Table& table);
-  base::Result<void, migrate::SqlError> copy(const Table& table);
 
-  migrate::Session& session_;
   std::set<std::string> present_;
   std::function<void(int64_t)> on_rows_;
   std::map<std::string, std::unique_ptr<Table>, std::less<>> tables_;
   std::map<std::string, int64_t> rows_by_table_;
   int64_t rows_ = 0;
-  std::string failed_table_;
-  std::optional<migrate::SqlError> failure_;
+  Lane main_;
+  Lane second_;
 };
 
 }  // namespace plinth::seed

@@ -141,8 +141,8 @@ const derived: Record<string, string> = {
       where coalesce(e.xp_earned, 0) is distinct from p.total_xp`,
   "ranks": `select count(*) from (select rank, dense_rank() over (partition by period, period_start order by xp_earned desc) as due
       from public.leaderboard_entries) e where rank <> due`,
-  "messages of chats": `select count(*) from public.chat_conversations c where (c.message_count, c.last_message_at) is distinct from
-      (select count(*)::int, max(m.created_at) from public.chat_messages m where m.conversation_id = c.id)`,
+  "messages of chats": `select count(*) from public.chat_conversations c where row(c.message_count, c.last_message_at) is distinct from
+      (select row(count(*)::int, max(m.created_at)) from public.chat_messages m where m.conversation_id = c.id)`,
   "owners of messages": `select count(*) from public.chat_messages m join public.chat_conversations c on c.id = m.conversation_id
       where c.user_id <> m.user_id`,
   "participants": `select count(*) from public.appointments a where a.participant_ids <>
@@ -195,7 +195,7 @@ test.each(Object.entries(derived))("what triggers keep is right: %s", async (_, 
 });
 
 test("the figures of each day are those the schema computes", async () => {
-  const figures = `select md5(string_agg((to_jsonb(m) - 'computed_at' - 'id')::text, '' order by tenant_id, day)) || count(*)
+  const figures = `select md5(string_agg((to_jsonb(m) - 'computed_at' - 'id' || jsonb_build_object('conversion_rate', trim_scale(conversion_rate)))::text, '' order by tenant_id, day)) || count(*)
     from public.metrics_daily m where tenant_id in (select id from app.demo_ids);`;
   const [written, computed] = await psql(
     server.dbUrl,
