@@ -60,6 +60,19 @@ constexpr auto gen_types_examples =
     "  plinth gen types --schema public,archive --comments --output src/database.types.ts\n"
     "  plinth gen types --lang json-schema --db-url postgresql://me@db.example.com/app\n";
 
+constexpr auto seed_examples =
+    "\n--demo fills every area with a small business: five tenants, some hundred people who can "
+    "sign in,\nand a year of leads, events, posts, appointments and chats. The same --seed, "
+    "--scale "
+    "and --until give\nthe same rows. A run that is stopped leaves nothing behind.\n"
+    "All people share one password, so keep such a database off the internet.\n"
+    "\nExamples:\n"
+    "  plinth seed --demo                             the small business\n"
+    "  plinth seed --demo --scale 100 --yes           millions of events, for load tests\n"
+    "  plinth seed --demo --seed 7 --until 2026-06-30 another business, the same tomorrow\n"
+    "  plinth seed --clear                            takes it away and nothing else\n"
+    "  plinth seed --embed 'get my money back'        a vector for search_embeddings()\n";
+
 constexpr auto psql_examples =
     "\nExamples:\n"
     "  plinth psql\n"
@@ -153,6 +166,7 @@ class CommandLine {
     add_migrate();
     add_schema();
     add_gen();
+    add_seed();
     add_psql();
     add_keys();
     add_doctor();
@@ -293,6 +307,33 @@ class CommandLine {
     types->footer(gen_types_examples);
   }
 
+  void add_seed() {
+    CLI::App& seed = add("seed", "Fill the database with a demo company, or clear it", [this] {
+      return run_seed(flags_.values(), seed_);
+    });
+    flags_.add_workdir(seed);
+    flags_.add_setting(seed, "--db-url", "db.url", "URL", "This database instead of the project's");
+    CLI::Option* demo = seed.add_flag("--demo", seed_.demo, "Make the demo company");
+    CLI::Option* clear = seed.add_flag("--clear", seed_.clear, "Take it away again");
+    CLI::Option* embed =
+        seed.add_option("--embed", seed_.embed, "Print the demo's vector of a text")
+            ->type_name("TEXT");
+    demo->excludes(clear)->excludes(embed);
+    clear->excludes(embed);
+    seed.add_option("--seed", seed_.seed, "Another number, another business (1)")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    seed.add_option("--scale", seed_.scale, "Times as many events, leads and requests (1)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 10'000));
+    seed.add_option("--until", seed_.until, "The year ends before this day (today, in UTC)")
+        ->type_name("DATE");
+    seed.add_option("--password", seed_.password, "Of all people (plinth-demo)")->type_name("TEXT");
+    seed.add_flag("--yes,-y", seed_.yes, "Do not ask");
+    seed.add_flag("--quiet,-q", seed_.quiet, "Say nothing but errors");
+    seed.footer(seed_examples);
+  }
+
   void add_psql() {
     CLI::App& psql = add("psql", "Open psql on the project's database, as administrator", [this] {
       return run_psql(flags_.values(), psql_->remaining());
@@ -352,6 +393,7 @@ class CommandLine {
   MigrateFlags migrate_;
   SchemaFlags schema_;
   GenTypesFlags gen_;
+  SeedFlags seed_;
   RestFlags rest_;
   bool show_definitions_ = false;
   CLI::App* psql_ = nullptr;

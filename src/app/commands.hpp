@@ -2,6 +2,7 @@
 // prints.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,20 @@ struct GenTypesFlags {
   bool comments = false;             // with what `comment on` says
 };
 Exit run_gen_types(const ProjectFlags& flags, const GenTypesFlags& how);
+
+// A demo company in the project's database: made, or taken away.
+struct SeedFlags {
+  bool demo = false;
+  bool clear = false;
+  std::string embed;  // a text whose vector is printed
+  int64_t seed = 1;
+  int64_t scale = 1;
+  std::string until;  // YYYY-MM-DD; empty: today
+  std::string password = "plinth-demo";
+  bool yes = false;
+  bool quiet = false;
+};
+Exit run_seed(const ProjectFlags& flags, const SeedFlags& how);
 
 // Replaces this process by psql.
 Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);

@@ -21,13 +21,16 @@ std::string bcrypt(const std::string& password, const std::string& setting) {
 }  // namespace
 
 std::string hash_password(std::string_view password) {
-  const std::string seed = random_bytes(16);
+  return hash_password(password, random_bytes(16));
+}
+
+std::string hash_password(std::string_view password, std::string_view salt) {
   std::string setting(CRYPT_GENSALT_OUTPUT_SIZE, '\0');
   if (crypt_gensalt_rn(
           "$2a$",
           10,
-          seed.data(),
-          static_cast<int>(seed.size()),
+          salt.data(),
+          static_cast<int>(salt.size()),
           setting.data(),
           static_cast<int>(setting.size())
       ) == nullptr) {

@@ -128,6 +128,28 @@ base::Result<pg::Rows, SqlError> Session::query(
   return pg::rows_of(result.get());
 }
 
+base::Result<void, SqlError> Session::copy(const std::string& sql, std::string_view rows) {
+  const std::unique_ptr<PGresult, decltype(&PQclear)> begun(
+      PQexec(connection_, sql.c_str()), PQclear
+  );
+  if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return std::unexpected(error_of(begun.get()));
+  // What libpq takes at once is an int; a failure shows in the result.
+  constexpr size_t most_at_once = size_t{1} << 30;
+  for (size_t sent = 0; sent < rows.size();) {
+    const std::string_view part = rows.substr(sent, most_at_once);
+    if (PQputCopyData(connection_, part.data(), static_cast<int>(part.size())) != 1) break;
+    sent += part.size();
+  }
+  PQputCopyEnd(connection_, nullptr);
+  std::optional<SqlError> error;
+  while (PGresult* raw = PQgetResult(connection_)) {
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(raw, PQclear);
+    if (!succeeded(raw) && !error) error = error_of(raw);
+  }
+  if (error) return std::unexpected(*std::move(error));
+  return {};
+}
+
 bool Session::in_transaction() const { return PQtransactionStatus(connection_) != PQTRANS_IDLE; }
 
 Canceller Session::canceller() const { return Canceller(PQgetCancel(connection_)); }

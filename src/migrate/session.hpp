@@ -54,6 +54,9 @@ class Session {
       const std::string& sql, const std::vector<pg::Parameter>& parameters = {}
   );
 
+  // `copy … from stdin` with its rows in the format the statement asks for.
+  base::Result<void, SqlError> copy(const std::string& sql, std::string_view rows);
+
   bool in_transaction() const;
   Canceller canceller() const;
 

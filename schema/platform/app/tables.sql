@@ -87,3 +87,11 @@ comment on table app.rate_limits is 'Who has used how much of a rate limit, over
 comment on column app.rate_limits.subject is 'Keyed digest of the limit''s name and of who is counted: an address, a key, a user';
 comment on column app.rate_limits.full_at is 'When all requests of the limit are allowed again';
 alter table app.rate_limits enable row level security;
+
+create table if not exists app.demo_ids (
+    kind text not null check (kind in ('tenant', 'user')),
+    id uuid not null,
+    primary key (kind, id)
+);
+comment on table app.demo_ids is 'Tenants and people that `plinth seed --demo` made, for `plinth seed --clear`. Without foreign keys: a row says only what the demo was';
+alter table app.demo_ids enable row level security;
