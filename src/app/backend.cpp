@@ -48,6 +48,10 @@ Backend::Backend(BackendOptions options)
           options_.spool_directory,
           static_cast<uint64_t>(options_.config.server.spool_max_bytes)
       ),
+      schema_site_(
+          options_.config.api.docs ? std::make_unique<SchemaSite>(options_.config.api.schemas)
+                                   : nullptr
+      ),
       cpu_(cores()),
       blocking_(2),
       maintenance_(options_.endpoint) {
@@ -59,6 +63,7 @@ Backend::Backend(BackendOptions options)
       .catalog = catalog_,
       .cpu = cpu_,
       .rate_limits = rate_limits_.get(),
+      .schema_site = schema_site_.get(),
       .blocking = blocking_,
       .spool = spool_,
       .metrics = [this] { return metrics(); },

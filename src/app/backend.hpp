@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/config.hpp"
+#include "app/docs/schema_site.hpp"
 #include "app/io_thread.hpp"
 #include "app/maintenance.hpp"
 #include "app/metrics.hpp"
@@ -61,6 +62,7 @@ class Backend {
   catalog::Catalog catalog_;
   std::unique_ptr<RateLimits> rate_limits_;  // none: no limits
   net::SpoolSpace spool_;                    // answers that are being sent hold files of it
+  std::unique_ptr<SchemaSite> schema_site_;  // none: no pages below /docs
   // Workers come back to loops, so the pools, which end with their last task, are destroyed before
   // them.
   std::vector<std::unique_ptr<IoThread>> threads_;

@@ -73,6 +73,18 @@ constexpr auto seed_examples =
     "  plinth seed --clear                            takes it away and nothing else\n"
     "  plinth seed --embed 'get my money back'        a vector for search_embeddings()\n";
 
+constexpr auto schema_docs_examples =
+    "\nPages with tables, columns, keys, policies in words, functions and diagrams, from the "
+    "catalog\n"
+    "and its comments: one per area of the built-in schema, one per schema for your own tables.\n"
+    "Diagrams are drawn by Graphviz (package graphviz). What is there already and still right is "
+    "kept.\n"
+    "\nExamples:\n"
+    "  plinth schema docs                             Markdown into docs/reference/schema\n"
+    "  plinth schema docs --format html --output site pages with a search box\n"
+    "  plinth schema docs --schema public,shop --db-url postgresql://me@db/app\n"
+    "  plinth schema docs --check                     exit code 1 when files are stale, for CI\n";
+
 constexpr auto psql_examples =
     "\nExamples:\n"
     "  plinth psql\n"
@@ -278,6 +290,40 @@ class CommandLine {
     );
     diff->add_flag("--definitions", show_definitions_, "Also what it is and what it should be");
     diff->footer(schema_diff_examples);
+    add_schema_docs(*schema);
+  }
+
+  void add_schema_docs(CLI::App& schema) {
+    CLI::App* docs =
+        schema.add_subcommand("docs", "Write the documentation of a database's schema");
+    docs->callback([this] {
+      command_ = [this] { return run_schema_docs(flags_.values(), schema_docs_); };
+    });
+    flags_.add_workdir(*docs);
+    flags_.add_setting(
+        *docs, "--db-url", "db.url", "URL", "This database instead of the project's"
+    );
+    docs->add_flag(
+        "--built-in",
+        schema_docs_.built_in,
+        "Plinth's own schema, on a PostgreSQL that is started for it"
+    );
+    docs->add_option("--output", schema_docs_.output, "Where to (docs/reference/schema)")
+        ->type_name("DIR");
+    docs->add_option("--format", schema_docs_.format, "markdown or html")
+        ->check(CLI::IsMember({"markdown", "html"}).description(""))
+        ->type_name("FORMAT");
+    docs->add_option(
+            "--schema", schema_docs_.schemas, "These schemas (those of the API, and storage)"
+    )
+        ->type_name("NAME")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    docs->add_flag("--no-diagrams", schema_docs_.no_diagrams, "Without diagrams");
+    docs->add_flag(
+        "--check", schema_docs_.check, "Write nothing; name the files that are not up to date"
+    );
+    docs->footer(schema_docs_examples);
   }
 
   void add_gen() {
@@ -394,6 +440,7 @@ class CommandLine {
   SchemaFlags schema_;
   GenTypesFlags gen_;
   SeedFlags seed_;
+  SchemaDocsFlags schema_docs_;
   RestFlags rest_;
   bool show_definitions_ = false;
   CLI::App* psql_ = nullptr;

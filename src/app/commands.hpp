@@ -62,6 +62,18 @@ struct SeedFlags {
 };
 Exit run_seed(const ProjectFlags& flags, const SeedFlags& how);
 
+// Writes or checks the documentation of a database's schema; exit code 1 when a check finds that
+// files are stale.
+struct SchemaDocsFlags {
+  std::string output = "docs/reference/schema";
+  std::string format = "markdown";   // or "html"
+  std::vector<std::string> schemas;  // empty: those of the API and storage
+  bool check = false;                // only compare
+  bool no_diagrams = false;
+  bool built_in = false;  // the built-in schema on a server of its own, not the project's database
+};
+Exit run_schema_docs(const ProjectFlags& flags, const SchemaDocsFlags& how);
+
 // Replaces this process by psql.
 Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);
 

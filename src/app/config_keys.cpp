@@ -119,8 +119,9 @@ const std::vector<Key>& table() {
       {"api.docs",
        Flag{PLINTH_AT(api.docs)},
        "true",
-       "Serve the page at /docs, which shows what /rest/v1 offers. It holds nothing by itself: the "
-       "reader's key decides what is seen."},
+       "Serve the page at /docs, which shows what /rest/v1 offers (the reader's key decides what "
+       "is "
+       "seen), and /docs/schema, the database's documentation for its operator."},
       {"api.batch_max_items",
        Number{PLINTH_AT(api.batch_max_items), 0, 1000},
        "100",

@@ -57,6 +57,19 @@ http::Response message_response(int status, std::string_view message, std::strin
   return http::json_response(status, body.take());
 }
 
+http::Response refuse_writing_docs() {
+  http::Response response = message_response(405, "the page can only be read", {});
+  response.add("Allow", "GET, HEAD");
+  return response;
+}
+
+http::Response lead_to(std::string_view address) {
+  http::Response response;
+  response.status = 308;
+  response.add("Location", std::string(address));
+  return response;
+}
+
 bool is_loopback(std::string_view peer) {
   return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
 }
@@ -103,7 +116,7 @@ http::Router Gateway::router() {
     add_route(router, "/batch/v1", rest::max_batch_bytes, Service::batch, &Gateway::answer_batch);
   if (auth_ != nullptr)
     add_route(router, "/auth/v1", auth_body, Service::auth, &Gateway::answer_auth);
-  if (rest_ != nullptr && options_.docs)
+  if (rest_ != nullptr && options_.schema_site != nullptr)
     add_route(router, "/docs", no_body, Service::gateway, &Gateway::answer_docs);
   add_route(router, "/health", no_body, Service::gateway, &Gateway::answer_health);
   add_route(router, "/metrics", no_body, Service::gateway, &Gateway::answer_metrics);
@@ -211,7 +224,44 @@ net::Task<http::Response> Gateway::answer_auth(http::Request& request) {
 }
 
 net::Task<http::Response> Gateway::answer_docs(http::Request& request) {
+  if (request.path == "/schema" || request.path.starts_with("/schema/"))
+    co_return co_await answer_schema_docs(request);
   co_return app::answer_docs(request);
+}
+
+net::Task<http::Response> Gateway::answer_schema_docs(http::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") co_return refuse_writing_docs();
+  if (request.path == "/schema") co_return lead_to("schema/");
+  std::string_view name = request.path;
+  name.remove_prefix(std::string_view("/schema/").size());
+  if (name.empty()) name = "index.html";
+  if (auto asset = answer_schema_asset(request, name)) co_return *std::move(asset);
+  if (!is_operator(request)) co_return ask_for_key();
+  const auto pages = co_await schema_pages();
+  if (!pages) co_return message_response(503, pages.error().message, pages.error().hint);
+  co_return answer_schema_page(request, **pages, name);
+}
+
+// Made by whoever asks first after the schema changed; two who ask at once both make them.
+net::Task<base::Checked<std::shared_ptr<const SchemaPages>>> Gateway::schema_pages() {
+  SchemaSite& site = *options_.schema_site;
+  const std::shared_ptr<const void> version = options_.catalog->current();
+  if (auto pages = site.find(version)) co_return pages;
+  auto replies = co_await pool_.run(site.questions(), pg::Access::read);
+  if (!replies) {
+    co_return std::unexpected(base::Error{
+        .message = "the schema could not be read: " + replies.error().message,
+        .hint = "Try again in a moment.",
+    });
+  }
+  using Pages = std::shared_ptr<const SchemaPages>;
+  auto work = [asked = *std::move(replies)]() -> base::Checked<Pages> {
+    TRY(const auto texts, built_in_texts());
+    return std::make_shared<const SchemaPages>(make_schema_pages(asked, *texts));
+  };
+  CO_TRY(const Pages pages, co_await cpu_.run(std::move(work)));
+  site.keep(version, pages);
+  co_return pages;
 }
 
 net::Task<http::Response> Gateway::answer_health(http::Request& request) {
@@ -227,7 +277,7 @@ net::Task<http::Response> Gateway::answer_health(http::Request& request) {
 }
 
 net::Task<http::Response> Gateway::answer_metrics(http::Request& request) {
-  if (!may_read_metrics(request)) {
+  if (!is_operator(request)) {
     co_return message_response(
         401,
         "metrics are for the operator",
@@ -241,7 +291,7 @@ net::Task<http::Response> Gateway::answer_metrics(http::Request& request) {
 }
 
 // Directly from this machine: behind a proxy everybody's address is the proxy's.
-bool Gateway::may_read_metrics(const http::Request& request) {
+bool Gateway::is_operator(const http::Request& request) {
   const bool forwarded =
       request.header("x-forwarded-for") || request.header("forwarded") || request.header("via");
   if (is_loopback(request.peer) && !forwarded) return true;

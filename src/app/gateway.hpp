@@ -6,6 +6,7 @@
 //   /auth/v1   any caller; an API key that is sent must be right, tokens are the service's own
 //   matter /health    {"status":"ok","database":"up"}, 503 when the database does not answer
 //   /docs      the page that shows what /rest/v1 offers; where there is that, and [api] docs
+//   /docs/schema  the database's documentation: from this machine directly, or with a service key
 //   /metrics   for Prometheus: from this machine directly, or with a service key
 //
 // A request id comes from X-Request-Id when that is short and plain, and is echoed. Bodies, queries
@@ -17,9 +18,11 @@
 #include <string_view>
 
 #include "app/content_coding.hpp"
+#include "app/docs/schema_site.hpp"
 #include "app/metrics.hpp"
 #include "app/rate_limits.hpp"
 #include "auth/service.hpp"
+#include "catalog/catalog.hpp"
 #include "http/cors.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -31,7 +34,8 @@ namespace plinth::app {
 struct GatewayOptions {
   identity::GateOptions gate;
   bool log_requests = false;
-  bool docs = true;
+  SchemaSite* schema_site = nullptr;          // of the process; none: no pages below /docs
+  const catalog::Catalog* catalog = nullptr;  // whose schema the site shows
   CodingOptions coding;
   RateLimits* rate_limits = nullptr;  // of the process; none: no limits
   bool batches = true;
@@ -85,6 +89,8 @@ class Gateway {
   net::Task<http::Response> answer_as_caller(http::Request& request, RestAnswer answer);
   net::Task<http::Response> answer_auth(http::Request& request);
   net::Task<http::Response> answer_docs(http::Request& request);
+  net::Task<http::Response> answer_schema_docs(http::Request& request);
+  net::Task<base::Checked<std::shared_ptr<const SchemaPages>>> schema_pages();
   net::Task<http::Response> answer_health(http::Request& request);
   net::Task<http::Response> answer_metrics(http::Request& request);
   void finish(
@@ -93,7 +99,7 @@ class Gateway {
       http::Response& response,
       net::Clock::time_point started
   );
-  bool may_read_metrics(const http::Request& request);
+  bool is_operator(const http::Request& request);
 
   GatewayOptions options_;
   pg::Pool& pool_;

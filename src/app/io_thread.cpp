@@ -146,7 +146,8 @@ IoThread::IoThread(const Shared& shared)
                   },
           },
       .log_requests = config.log.requests,
-      .docs = config.api.docs,
+      .schema_site = shared.schema_site,
+      .catalog = &shared.catalog,
       .coding =
           {
               .enabled = config.server.compression,

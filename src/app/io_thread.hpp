@@ -32,6 +32,7 @@ struct Shared {
   catalog::Catalog& catalog;
   net::WorkerPool& cpu;       // password hashes, content codings
   RateLimits* rate_limits;    // none: no limits
+  SchemaSite* schema_site;    // none: no pages below /docs
   net::WorkerPool& blocking;  // connecting to the database
   net::SpoolSpace& spool;
   std::function<net::Task<std::string>()> metrics;

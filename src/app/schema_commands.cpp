@@ -2,13 +2,11 @@
 #include <cstdio>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "app/commands.hpp"
 #include "app/database.hpp"
+#include "app/scratch_server.hpp"
 #include "base/log.hpp"
-#include "cluster/server.hpp"
-#include "crypto/random.hpp"
 #include "migrate/embedded.hpp"
 #include "migrate/inventory.hpp"
 #include "migrate/schema_folder.hpp"
@@ -16,8 +14,6 @@
 
 namespace plinth::app {
 namespace {
-
-namespace fs = std::filesystem;
 
 base::Checked<migrate::Composition> chosen_schema(const SchemaFlags& flags) {
   const migrate::AreaChoice choice = area_choice(flags.areas);
@@ -27,71 +23,11 @@ base::Checked<migrate::Composition> chosen_schema(const SchemaFlags& flags) {
   return migrate::compose(files, choice);
 }
 
-// A PostgreSQL that exists as long as this object, with nothing in it.
-class ScratchServer {
- public:
-  static base::Checked<std::unique_ptr<ScratchServer>> start(const Config::Db& db) {
-    std::string folder = (fs::temp_directory_path() / "plinth-scratch-XXXXXX").string();
-    if (mkdtemp(folder.data()) == nullptr) {
-      return std::unexpected(base::Error{
-          .message = fmt::format("cannot make a folder in {}", fs::temp_directory_path().string()),
-          .hint = "Set TMPDIR to a folder that may be written.",
-      });
-    }
-    std::unique_ptr<ScratchServer> scratch(new ScratchServer(folder));
-    chmod(folder.c_str(), 0711);  // the server's account has to pass
-    cluster::ServerOptions options;
-    options.state = folder;
-    options.bin_dir = db.bin_dir;
-    options.preferred_major = static_cast<int>(db.major_version);
-    options.settings.tcp = false;
-    options.settings.max_connections = 10;
-    options.settings.more = {{"fsync", "off"}, {"full_page_writes", "off"}};
-    options.password = crypto::random_text(16);
-    options.log_file = scratch->folder_ / "postgres.log";
-    TRY(scratch->server_, cluster::Server::start(std::move(options), [](std::string_view) {}));
-    return scratch;
-  }
-
-  ScratchServer(const ScratchServer&) = delete;
-  ScratchServer& operator=(const ScratchServer&) = delete;
-
-  ~ScratchServer() {
-    fs::path home;
-    if (server_) {
-      home = server_->home().dir;
-      server_->stop(cluster::Stop::immediate);
-      server_->wait();
-    }
-    server_.reset();
-    std::error_code ignored;
-    if (!home.empty()) fs::remove_all(home, ignored);
-    fs::remove_all(folder_, ignored);
-  }
-
-  pg::Endpoint administrator() const { return server_->administrator(); }
-
- private:
-  explicit ScratchServer(fs::path folder) : folder_(std::move(folder)) {}
-
-  fs::path folder_;
-  std::unique_ptr<cluster::Server> server_;
-};
-
 // What the project's schema makes of an empty database.
 base::Checked<std::vector<migrate::Object>> wanted_objects(const Project& project) {
   TRY(const migrate::Composition schema, project_schema(project));
   TRY(const auto scratch, ScratchServer::start(project.config.db));
-  const migrate::Job job{
-      .endpoint = scratch->administrator(),
-      .jwt_secret = crypto::random_text(32),
-      .migrations = {},
-  };
-  const migrate::Progress quiet{
-      .step = [](std::string_view) {},
-      .warning = [](std::string_view text) { spdlog::warn("{}", text); },
-  };
-  TRY(migrate::apply(schema, job, quiet));
+  TRY(scratch->apply(schema));
   TRY(migrate::Session session, migrate::Session::open(scratch->administrator()));
   return migrate::read_inventory(session);
 }

@@ -55,7 +55,8 @@ void print_banner(
       std::chrono::duration<double>(took).count(),
       url,
       db_url,
-      docs ? fmt::format("  API reference    {}/docs\n", url) : "",
+      docs ? fmt::format("  API reference    {0}/docs\n  The schema       {0}/docs/schema\n", url)
+           : "",
       secrets.publishable_key,
       secrets.secret_key,
       secrets.anon_key,

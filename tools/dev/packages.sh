@@ -1,11 +1,13 @@
 # shellcheck shell=bash disable=SC2154 # names set by ./dev and the other rooms
 # What is installed where: the package lists, by distribution. One list per purpose.
 
-# distribution: sets pg_version and boost_package, or stops.
+# distribution: sets pg_version, boost_package and browser_package (may be empty), or stops.
 distribution() {
   local id version
   id=$(. /etc/os-release 2>/dev/null && echo "${ID:-}")
   version=$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")
+  browser_package=
+  case $id in debian) browser_package=chromium-headless-shell ;; esac # Ubuntu has one as a snap only
   case $id-$version in
     debian-12) pg_version=15 boost_package=libboost1.81-dev ;;
     debian-13) pg_version=17 boost_package=libboost-dev ;;
@@ -33,7 +35,7 @@ packages_for() {
       printf '%s\n' \
         git clang-format-19 clang-tidy-19 libclang-rt-19-dev \
         "postgresql-$pg_version-pgtap" libtap-parser-sourcehandler-pgtap-perl python3 \
-        wrk
+        graphviz ${browser_package:+"$browser_package"} wrk
       ;;
   esac
 }

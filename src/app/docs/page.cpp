@@ -135,9 +135,7 @@ http::Response deliver(const http::Request& request, const Asset& asset) {
   response.add("ETag", asset.etag);
   response.add("Cache-Control", "no-cache");  // may be kept, but asked about
   response.add("Vary", "Accept-Encoding");
-  response.add("Content-Security-Policy", std::string(content_security_policy));
-  response.add("Referrer-Policy", "no-referrer");
-  response.add("X-Content-Type-Options", "nosniff");
+  add_docs_headers(response);
   if (is_known(request, asset)) {
     response.status = 304;
     return response;
@@ -153,6 +151,12 @@ http::Response deliver(const http::Request& request, const Asset& asset) {
 }
 
 }  // namespace
+
+void add_docs_headers(http::Response& response) {
+  response.add("Content-Security-Policy", std::string(content_security_policy));
+  response.add("Referrer-Policy", "no-referrer");
+  response.add("X-Content-Type-Options", "nosniff");
+}
 
 http::Response answer_docs(const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") return refuse_method();

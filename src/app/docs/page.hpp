@@ -10,4 +10,7 @@ namespace plinth::app {
 // `request.path` is what follows /docs. Any thread.
 http::Response answer_docs(const http::Request& request);
 
+// What browsers may do with a page below /docs.
+void add_docs_headers(http::Response& response);
+
 }  // namespace plinth::app
