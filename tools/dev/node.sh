@@ -42,13 +42,18 @@ fetch_node() {
   bin/node --version
 }
 
-# The modules of tests/e2e, again whenever its lock file or Node.js changed.
+# The modules of tests/e2e, and of the examples, which it builds.
 install_e2e_modules() {
-  [ -f tests/e2e/package-lock.json ] || return 0
-  local mark
-  mark="$(sha256sum <tests/e2e/package-lock.json) $(node --version)"
-  [ "$(cat tests/e2e/node_modules/.installed-from 2>/dev/null || true)" != "$mark" ] || return 0
-  quietly e2e-modules "installing the end-to-end tests' modules" npm --prefix tests/e2e ci ||
-    fail "npm could not install the modules of tests/e2e; the log above says why. Then: ./dev setup"
-  echo "$mark" >tests/e2e/node_modules/.installed-from
+  install_modules tests/e2e && install_modules examples
+}
+
+# install_modules FOLDER: what its lock file names, again whenever that or Node.js changed.
+install_modules() {
+  local folder=$1 mark
+  [ -f "$folder/package-lock.json" ] || return 0
+  mark="$(sha256sum <"$folder/package-lock.json") $(node --version)"
+  [ "$(cat "$folder/node_modules/.installed-from" 2>/dev/null || true)" != "$mark" ] || return 0
+  quietly "modules-${folder##*/}" "installing the modules of $folder" npm --prefix "$folder" ci ||
+    fail "npm could not install the modules of $folder; the log above says why. Then: ./dev setup"
+  echo "$mark" >"$folder/node_modules/.installed-from"
 }
