@@ -93,6 +93,7 @@ async function comment(id: number, body: string): Promise<void> {
   await Promise.all([loadComments(id), refresh(id)]);
 }
 
+const many = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const by = (id: string) => html`<strong>${people.get(id)?.name}</strong>${id === me ? " (you)" : nothing}`;
 
 const reaction = (post: Post, emoji: string) => {
@@ -118,8 +119,8 @@ const article = (post: Post) => html`
     <p class="quiet">${post.tags.map((tag) => `#${tag} `)}</p>
     <div class="row">
       ${emojis.map((emoji) => reaction(post, emoji))}
-      <small>${post.reaction_count} reactions</small>
-      <button class="end" aria-expanded=${opened === post.id} @click=${() => toggleComments(post.id)}>${post.comment_count} comments</button>
+      <small>${many(post.reaction_count, "reaction")}</small>
+      <button class="end" aria-expanded=${opened === post.id} @click=${() => toggleComments(post.id)}>${many(post.comment_count, "comment")}</button>
     </div>
     ${opened === post.id ? thread(post) : nothing}
   </article>`;

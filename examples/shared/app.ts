@@ -20,6 +20,7 @@ export interface Example {
 let example: Example;
 let user: User | undefined;
 let loaded = false;
+let loading = Promise.resolve();
 let running = 0;
 let failure = "";
 let news = "";
@@ -56,8 +57,11 @@ export const submitted = (act: (fields: Record<string, string>) => Promise<unkno
 export const when = (time: string): string =>
   new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
 
-const signIn = async (email: string, password: string): Promise<void> =>
-  void got(await db.auth.signInWithPassword({ email, password }));
+async function signIn(email: string, password: string): Promise<void> {
+  const { error } = await db.auth.signInWithPassword({ email, password });
+  if (error?.code === "invalid_credentials") throw new Error("E-mail and password do not belong together. The accounts of the demo are there after `plinth seed --demo`.");
+  if (error) throw error;
+}
 
 const door = () => html`
   <form class="card narrow" @submit=${submitted(({ email, password }) => signIn(email!, password!))}>
@@ -84,11 +88,15 @@ const page = () => html`
   <main aria-busy=${running > 0}>${!user ? door() : loaded ? example.view(user) : waiting()}</main>
   <div class="messages"><p role="alert">${failure}</p><p role="status">${news}</p></div>`;
 
-async function load(): Promise<void> {
+// One after another: nothing of who was here before may arrive after what is shown to the next.
+function load(): Promise<void> {
   const asked = user;
-  if (!asked) return;
-  await example.load(asked);
-  if (asked === user) loaded = true; // else somebody else has signed in meanwhile
+  loading = loading.catch(() => {}).then(async () => {
+    if (!asked || asked !== user) return;
+    await example.load(asked);
+    loaded = asked === user;
+  });
+  return loading;
 }
 
 /** Shows a page to whoever is signed in, and a door to everybody else. */

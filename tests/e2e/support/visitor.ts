@@ -8,6 +8,11 @@ interface Node {
   ignored: boolean;
   backendDOMNodeId?: number;
 }
+interface TreeNode {
+  ignored: boolean;
+  role?: { value: string };
+  name?: { value: string };
+}
 type Point = { x: number; y: number };
 
 const keys: Record<string, number> = { Enter: 13, Escape: 27, ArrowLeft: 37, ArrowRight: 39 };
@@ -100,6 +105,13 @@ export class Visitor {
     for (const type of ["dragEnter", "dragOver", "drop"]) await this.page.send("Input.dispatchDragEvent", { type, ...end, data });
     await this.mouse("mouseReleased", end);
     await this.page.send("Input.setInterceptDrags", { enabled: false });
+  }
+
+  /** Controls that have no name: nobody who does not see the page could tell what they are for. */
+  async nameless(): Promise<string[]> {
+    const { nodes } = (await this.page.send("Accessibility.getFullAXTree")) as { nodes: TreeNode[] };
+    const controls = new Set(["button", "textbox", "combobox", "switch", "checkbox", "link", "meter"]);
+    return nodes.flatMap(({ ignored, role, name }) => (!ignored && controls.has(role?.value ?? "") && !name?.value ? [role?.value ?? ""] : []));
   }
 
   private async all(role: string, accessibleName?: string): Promise<number[]> {
