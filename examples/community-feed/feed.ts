@@ -5,7 +5,14 @@ import "./feed.css";
 
 const page = 8;
 const emojis = ["👍", "❤️", "🎉", "🚀", "👏", "🤔"];
-const names: Record<string, string> = { "👍": "thumbs up", "❤️": "heart", "🎉": "party", "🚀": "rocket", "👏": "applause", "🤔": "thoughtful" };
+const names: Record<string, string> = {
+  "👍": "thumbs up",
+  "❤️": "heart",
+  "🎉": "party",
+  "🚀": "rocket",
+  "👏": "applause",
+  "🤔": "thoughtful",
+};
 const periods = { weekly: "This week", monthly: "This month", all_time: "All time" };
 type Period = keyof typeof periods;
 
@@ -21,19 +28,33 @@ const people = new Map<string, { name: string; level: number | null }>();
 type Post = (typeof posts)[number];
 
 // One request: the posts, the emoji that were given, and which of them are mine.
-const selectPosts = () => db.from("posts")
-  .select("id, title, body, tags, user_id, created_at, comment_count, reaction_count, reactions(emoji), mine:reactions(emoji)")
-  .eq("mine.user_id", me).eq("status", "published").is("deleted_at", null).limit(200, { referencedTable: "reactions" });
+const selectPosts = () =>
+  db
+    .from("posts")
+    .select(
+      "id, title, body, tags, user_id, created_at, comment_count, reaction_count, reactions(emoji), mine:reactions(emoji)",
+    )
+    .eq("mine.user_id", me)
+    .eq("status", "published")
+    .is("deleted_at", null)
+    .limit(200, { referencedTable: "reactions" });
 
 async function fetchPosts(from: number) {
-  return got(await selectPosts().order("created_at", { ascending: false }).order("id", { ascending: false }).range(from, from + page - 1));
+  return got(
+    await selectPosts()
+      .order("created_at", { ascending: false })
+      .order("id", { ascending: false })
+      .range(from, from + page - 1),
+  );
 }
 
 // Names come from a view that shows what each person lets others see; the rest of a profile is private.
 async function meet(ids: string[]): Promise<void> {
   const unknown = [...new Set(ids)].filter((id) => !people.has(id));
   if (unknown.length === 0) return;
-  for (const { id, display_name, level } of got(await db.from("public_profiles").select("id, display_name, level").in("id", unknown))) {
+  for (const { id, display_name, level } of got(
+    await db.from("public_profiles").select("id, display_name, level").in("id", unknown),
+  )) {
     people.set(id!, { name: display_name ?? "Unnamed", level });
   }
   for (const id of unknown) if (!people.has(id)) people.set(id, { name: "Somebody private", level: null });
@@ -48,8 +69,15 @@ async function loadMore(): Promise<void> {
 }
 
 async function loadLeaders(): Promise<void> {
-  const rows = got(await db.from("leaderboard_entries").select("user_id, xp_earned, rank, period_start").eq("period", period)
-    .order("period_start", { ascending: false }).order("xp_earned", { ascending: false }).limit(10));
+  const rows = got(
+    await db
+      .from("leaderboard_entries")
+      .select("user_id, xp_earned, rank, period_start")
+      .eq("period", period)
+      .order("period_start", { ascending: false })
+      .order("xp_earned", { ascending: false })
+      .limit(10),
+  );
   leaders = rows.filter(({ period_start }) => period_start === rows[0]?.period_start);
   await meet(leaders.map(({ user_id }) => user_id));
 }
@@ -71,22 +99,32 @@ async function publish(title: string, body: string): Promise<void> {
   tell("Your post is out.");
 }
 
-const react = (post: Post, emoji: string, given: boolean) => attempt(async () => {
-  const reaction = { post_id: post.id, user_id: me, emoji };
-  got(given ? await db.from("reactions").delete().match(reaction) : await db.from("reactions").insert(reaction));
-  await refresh(post.id);
-});
+const react = (post: Post, emoji: string, given: boolean) =>
+  attempt(async () => {
+    const reaction = { post_id: post.id, user_id: me, emoji };
+    got(given ? await db.from("reactions").delete().match(reaction) : await db.from("reactions").insert(reaction));
+    await refresh(post.id);
+  });
 
 async function loadComments(id: number): Promise<void> {
-  comments = got(await db.from("comments").select("id, user_id, body, depth, created_at").eq("post_id", id)
-    .eq("status", "published").is("deleted_at", null).order("created_at").limit(50));
+  comments = got(
+    await db
+      .from("comments")
+      .select("id, user_id, body, depth, created_at")
+      .eq("post_id", id)
+      .eq("status", "published")
+      .is("deleted_at", null)
+      .order("created_at")
+      .limit(50),
+  );
   await meet(comments.map(({ user_id }) => user_id));
 }
 
-const toggleComments = (id: number) => attempt(async () => {
-  if (opened !== id) await loadComments(id);
-  opened = opened === id ? undefined : id;
-});
+const toggleComments = (id: number) =>
+  attempt(async () => {
+    if (opened !== id) await loadComments(id);
+    opened = opened === id ? undefined : id;
+  });
 
 async function comment(id: number, body: string): Promise<void> {
   got(await db.from("comments").insert({ post_id: id, body }));
@@ -99,16 +137,24 @@ const by = (id: string) => html`<strong>${people.get(id)?.name}</strong>${id ===
 const reaction = (post: Post, emoji: string) => {
   const count = post.reactions.filter((one) => one.emoji === emoji).length;
   const given = post.mine.some((one) => one.emoji === emoji);
-  return html`<button aria-pressed=${given} aria-label=${`${names[emoji]}: ${count}`} @click=${() => react(post, emoji, given)}>${emoji} ${count || nothing}</button>`;
+  const label = `${names[emoji]}: ${count}`;
+  return html`
+    <button aria-pressed=${given} aria-label=${label} @click=${() => react(post, emoji, given)}>
+      ${emoji} ${count || nothing}
+    </button>`;
 };
 
 const thread = (post: Post) => html`
   <ol class="thread">
-    ${comments.map(({ user_id, body, depth, created_at }) => html`
-      <li style="margin-left: ${(depth - 1) * 1.5}rem">${by(user_id)} <small>${when(created_at)}</small><br />${body}</li>`)}
+    ${comments.map(
+      ({ user_id, body, depth, created_at }) => html`
+      <li style="margin-left: ${(depth - 1) * 1.5}rem">${by(user_id)} <small>${when(created_at)}</small><br />
+        ${body}</li>`,
+    )}
   </ol>
   <form class="row" @submit=${submitted(({ body }) => comment(post.id, body!))}>
-    <input name="body" aria-label="Comment" placeholder="Write a comment" maxlength="5000" required /><button>Comment</button>
+    <input name="body" aria-label="Comment" placeholder="Write a comment" maxlength="5000" required />
+    <button>Comment</button>
   </form>`;
 
 const article = (post: Post) => html`
@@ -120,27 +166,34 @@ const article = (post: Post) => html`
     <div class="row">
       ${emojis.map((emoji) => reaction(post, emoji))}
       <small>${many(post.reaction_count, "reaction")}</small>
-      <button class="end" aria-expanded=${opened === post.id} @click=${() => toggleComments(post.id)}>${many(post.comment_count, "comment")}</button>
+      <button class="end" aria-expanded=${opened === post.id} @click=${() => toggleComments(post.id)}>
+        ${many(post.comment_count, "comment")}
+      </button>
     </div>
     ${opened === post.id ? thread(post) : nothing}
   </article>`;
 
-const choose = (chosen: Period) => attempt(() => {
-  period = chosen;
-  return loadLeaders();
-});
+const choose = (chosen: string) =>
+  attempt(() => {
+    period = chosen as Period;
+    return loadLeaders();
+  });
 
 const leaderboard = () => html`
   <aside class="card" aria-label="Leaderboard">
     <div class="row between"><h2>Leaderboard</h2>
-      <select aria-label="Period" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as Period)}>
-        ${Object.entries(periods).map(([value, label]) => html`<option value=${value} .selected=${value === period}>${label}</option>`)}
+      <select aria-label="Period" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+        ${Object.entries(periods).map(([value, label]) => html`
+          <option value=${value} .selected=${value === period}>${label}</option>`)}
       </select>
     </div>
     <ol class="leaders">
-      ${leaders.map(({ user_id, xp_earned, rank }, index) => html`
+      ${leaders.map(
+        ({ user_id, xp_earned, rank }, index) => html`
         <li class=${user_id === me ? "me" : ""}><b>${rank ?? index + 1}</b> <span>${by(user_id)}<br /><small>${
-          people.get(user_id)?.level ? `Level ${people.get(user_id)!.level}` : nothing}</small></span> <span>${xp_earned.toLocaleString("en")} XP</span></li>`)}
+          people.get(user_id)?.level ? `Level ${people.get(user_id)!.level}` : nothing
+        }</small></span> <span>${xp_earned.toLocaleString("en")} XP</span></li>`,
+      )}
     </ol>
     ${leaders.length === 0 ? html`<p class="quiet">Nobody has earned points yet.</p>` : nothing}
   </aside>`;

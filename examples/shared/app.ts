@@ -26,7 +26,10 @@ let failure = "";
 let news = "";
 
 /** The data of an answer; its error becomes an exception, which attempt() shows. */
-export function got<Answer extends { data: unknown; error: Error | null }>({ data, error }: Answer): NonNullable<Answer["data"]> {
+export function got<Answer extends { data: unknown; error: Error | null }>({
+  data,
+  error,
+}: Answer): NonNullable<Answer["data"]> {
   if (error) throw error;
   return data as NonNullable<Answer["data"]>;
 }
@@ -59,7 +62,10 @@ export const when = (time: string): string =>
 
 async function signIn(email: string, password: string): Promise<void> {
   const { error } = await db.auth.signInWithPassword({ email, password });
-  if (error?.code === "invalid_credentials") throw new Error("E-mail and password do not belong together. The accounts of the demo are there after `plinth seed --demo`.");
+  if (error?.code === "invalid_credentials")
+    throw new Error(
+      "E-mail and password do not belong together. The accounts of the demo are there after `plinth seed --demo`.",
+    );
   if (error) throw error;
 }
 
@@ -70,15 +76,18 @@ const door = () => html`
     <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
     <button class="primary">Sign in</button>
     <p class="quiet">Or as somebody of the demo (<code>plinth seed --demo</code>):</p>
-    ${example.accounts.map(([email, why]) => html`
+    ${example.accounts.map(
+      ([email, why]) => html`
       <button type="button" @click=${() => attempt(() => signIn(email, "plinth-demo"))}>
         ${email} <small>${why}</small>
-      </button>`)}
+      </button>`,
+    )}
   </form>`;
 
-const waiting = () => running || !failure
-  ? html`<p>Loading…</p>`
-  : html`<p>This could not be loaded. <button @click=${() => attempt(load)}>Try again</button></p>`;
+const waiting = () =>
+  running || !failure
+    ? html`<p>Loading…</p>`
+    : html`<p>This could not be loaded. <button @click=${() => attempt(load)}>Try again</button></p>`;
 
 const page = () => html`
   <header>
@@ -91,11 +100,13 @@ const page = () => html`
 // One after another: nothing of who was here before may arrive after what is shown to the next.
 function load(): Promise<void> {
   const asked = user;
-  loading = loading.catch(() => {}).then(async () => {
-    if (!asked || asked !== user) return;
-    await example.load(asked);
-    loaded = asked === user;
-  });
+  loading = loading
+    .catch(() => {})
+    .then(async () => {
+      if (!asked || asked !== user) return;
+      await example.load(asked);
+      loaded = asked === user;
+    });
   return loading;
 }
 

@@ -3,7 +3,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { Browser, findBrowser } from "./support/browser.ts";
 import { buildExample, checkExamples, examples, serveFolder, useFolder } from "./support/example.ts";
 import { operator, password, signUp, visitor } from "./support/people.ts";
@@ -34,7 +34,7 @@ afterAll(() => browser.stop());
 
 /** Opens a page, each time at an address of its own, where nobody is signed in. */
 async function visit(name: string): Promise<Visitor> {
-  const page = await browser.open(await serveFolder(join(folder, name), afterAll));
+  const page = await browser.open(await serveFolder(join(folder, name), onTestFinished));
   await page.look(1440, 900, "light");
   return new Visitor(browser, page);
 }
@@ -275,6 +275,15 @@ describe.skipIf(!program)("the privacy centre", () => {
       await person.read(wanted === "t" ? "Agreed to analytics." : "Withdrew analytics.");
       expect(await consented("analytics")).toBe(wanted);
     }
+
+    // What could not be recorded does not stay switched.
+    const shown = () => person.page.evaluate<boolean[]>("[...document.querySelectorAll('[role=switch]')].map((one) => one.checked)");
+    const switched = await shown();
+    await person.page.send("Network.setBlockedURLs", { urls: [`${server.url}/rest/*`] });
+    await person.click("switch", purpose);
+    await person.page.until("document.querySelector('[role=alert]').innerText !== ''");
+    expect(await shown()).toEqual(switched);
+    await person.page.send("Network.setBlockedURLs", { urls: [] });
 
     await person.click("button", "Download my data");
     await person.read("Saved my-data.json");

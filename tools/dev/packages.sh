@@ -33,7 +33,7 @@ packages_for() {
       ;;
     test)
       printf '%s\n' \
-        git clang-format-19 clang-tidy-19 libclang-rt-19-dev ${browser_package:+"$browser_package"} \
+        git clang-format-19 clang-tidy-19 libclang-rt-19-dev \
         "postgresql-$pg_version-pgtap" libtap-parser-sourcehandler-pgtap-perl python3 \
         graphviz ${browser_package:+"$browser_package"} wrk
       ;;

@@ -39,7 +39,7 @@ export function useFolder(): string {
   return folder;
 }
 
-/** Serves a folder on loopback until the tests of the file are over; gives its address. */
+/** Serves a folder on loopback until `whenDone` says it is no longer needed; gives its address. */
 export async function serveFolder(folder: string, whenDone: (stop: () => void) => void): Promise<string> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
@@ -52,6 +52,9 @@ export async function serveFolder(folder: string, whenDone: (stop: () => void) =
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  whenDone(() => server.close());
+  whenDone(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
