@@ -11,7 +11,7 @@ dev_clean() {
     esac
   done
   run rm -rf build
-  [ -z "$all" ] || run rm -rf .plinth-dev tests/e2e/node_modules examples/node_modules examples/*/dist
+  [ -z "$all" ] || run rm -rf .plinth-dev tests/e2e/node_modules examples/node_modules examples/*/{node_modules,dist}
   [ -z "$data" ] || remove_data "$yes"
 }
 
