@@ -29,7 +29,7 @@ beforeAll(async () => {
   writeFileSync(join(examples, "shared/database.types.ts"), types.output);
   await Promise.all(pages.map((name) => buildExample(name, server, join(folder, name))));
   if (program) await browser.start(program);
-}, 90_000);
+}, 180_000); // seeding and three builds, beside other tests
 afterAll(() => browser.stop());
 
 /** Opens a page, each time at an address of its own, where nobody is signed in. */
