@@ -10,8 +10,8 @@ namespace plinth::pg {
 
 class RowSink;
 
-// A value in text format; nothing is SQL null. Its type is left to PostgreSQL to infer. It ends at a
-// NUL.
+// A value in text format; nothing is SQL null. Its type is left to PostgreSQL to infer. It ends at
+// a NUL.
 using Parameter = std::optional<std::string>;
 
 enum class Reuse {
