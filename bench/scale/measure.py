@@ -32,15 +32,14 @@ def asked(project):
 
 
 def measure_scenario(planner, scenario, subjects, extra, rounds):
-    """Both sides in turn, each subject `rounds` times after one that warms the caches; medians over all."""
+    """Both sides in turn. Of a subject's runs the fastest counts, on either side: others work on this machine too, and what they
+    take is not the statement's. Medians over the subjects."""
     pairs = []
     for subject in subjects:
         member = scenario.request(subject, True, extra), subject.actor(scenario.role)
         owner = scenario.request(subject, False, extra), None
-        for turn in range(rounds + 1):
-            pair = planner.run(*member), planner.run(*owner)
-            if turn:
-                pairs.append(pair)
+        turns = [(planner.run(*member), planner.run(*owner)) for _ in range(rounds)]
+        pairs.append((min((a for a, _ in turns), key=lambda run: run.ms), min((b for _, b in turns), key=lambda run: run.ms)))
     middle = subjects[len(subjects) // 2]
     plan = "".join(
         f"-- {who}\n{planner.text(*side)}\n"
@@ -48,9 +47,9 @@ def measure_scenario(planner, scenario, subjects, extra, rounds):
                           ("without row-level security", (scenario.request(middle, False, extra), None))))
     ratios = [a.ms / b.ms for a, b in pairs]
     return {
-        "name": scenario.name, "area": scenario.area, "what": scenario.what, "bound": scenario.bound, "runs": len(pairs),
+        "name": scenario.name, "area": scenario.area, "what": scenario.what, "bound": scenario.bound,
         "member_ms": statistics.median(a.ms for a, _ in pairs), "owner_ms": statistics.median(b.ms for _, b in pairs),
-        "ratio": statistics.median(ratios), "member_pages": statistics.median(a.pages for a, _ in pairs),
+        "ratio": statistics.median(ratios), "ratio_worst": max(ratios), "member_pages": statistics.median(a.pages for a, _ in pairs),
         "owner_pages": statistics.median(b.pages for _, b in pairs), "rows": statistics.median(a.rows for a, _ in pairs),
         "member_slowest_ms": max(a.ms for a, _ in pairs),
     }, plan
@@ -89,10 +88,11 @@ def parse_arguments():
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows (1); below 1 nothing is written")
     parser.add_argument("--scenario", action="append", choices=[one.name for one in SCENARIOS], help="only this one; may be given again; nothing is written")
     parser.add_argument("--subjects", type=int, default=10, help="people who ask, of tenants of every size (10)")
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each side for each of them (5)")
+    parser.add_argument("--rounds", type=int, default=7, help="runs of each side for each of them (7)")
     parser.add_argument("--queries", type=int, default=200, help="searches that are compared with exact ones (200)")
     parser.add_argument("--keep", action="store_true", help="keep the database for --reuse, and print its folder")
     parser.add_argument("--reuse", type=Path, metavar="FOLDER", help="measure what an earlier --keep left; the schema is brought up to date first")
+    parser.add_argument("--source", type=Path, metavar="FOLDER", help="apply this schema/ on top, so that it can be tried without a build")
     parser.add_argument("--plans", type=Path, default=None, metavar="FOLDER", help="put the plans there, also of a partial run")
     parser.add_argument("--plinth", required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -105,6 +105,8 @@ def main():
     try:
         began = time.monotonic()
         project.start(limit=600)
+        if options.source:
+            project.script(project.command("schema", "print", "--source", str(options.source.resolve())))
         result, plans = measure(project, options)
         result["total_s"] = time.monotonic() - began
     finally:
