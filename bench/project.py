@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+COMMAND_LIMIT_S = 600
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -59,9 +60,10 @@ class CommandFailed(SystemExit):
 
 
 class Project:
-    def __init__(self, plinth):
+    def __init__(self, plinth, folder=None):
+        """A new one, or the one that an earlier run kept in the folder."""
         self.plinth = plinth
-        self.folder = Path(tempfile.mkdtemp(prefix="plinth-bench."))
+        self.folder = Path(folder).resolve() if folder else Path(tempfile.mkdtemp(prefix="plinth-bench."))
         self.folder.chmod(0o711)  # started by root, the database server runs as another user
         self.port = free_port()
         self.db_port = free_port()
@@ -69,7 +71,7 @@ class Project:
         self.process = None
         self.socket_folder = ""
         migrations = self.folder / "supabase" / "migrations"
-        migrations.mkdir(parents=True)
+        migrations.mkdir(parents=True, exist_ok=True)
         shutil.copy(Path(__file__).parent / "load.sql", migrations / "20260101000000_bench_items.sql")
 
     def start(self, target="/health", headers=None, limit=120):
@@ -106,10 +108,10 @@ class Project:
     def log_end(self):
         return "\n".join((self.folder / "log").read_text(errors="replace").splitlines()[-20:])
 
-    def command(self, *arguments):
+    def command(self, *arguments, stdin=None):
         done = subprocess.run(
             [self.plinth, arguments[0], "--workdir", str(self.folder), *arguments[1:]],
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True, text=True, timeout=COMMAND_LIMIT_S, check=False, input=stdin,
         )
         if done.returncode != 0:
             raise CommandFailed(f"bench: plinth {' '.join(arguments)}: {done.stderr.strip()}")
@@ -126,6 +128,10 @@ class Project:
 
     def sql(self, text):
         return self.command("psql", "-X", "-A", "-t", "-c", text).strip()
+
+    def script(self, text):
+        """Several statements, or more than a command line takes; stops at the first error."""
+        return self.command("psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", stdin=text).strip()
 
     def db_uri(self):
         """The database as the program itself reaches it: its socket and its login role."""

@@ -62,6 +62,7 @@ comment on column public.leads.assigned_to is 'A member of the tenant';
 comment on column public.leads.revenue_minor is 'In the smallest unit of currency';
 create index if not exists leads_id_idx on public.leads (id);
 create unique index if not exists leads_tenant_id_email_key on public.leads (tenant_id, lower(email)) where deleted_at is null;
+create index if not exists leads_tenant_id_created_at_idx on public.leads (tenant_id, created_at desc);
 create index if not exists leads_tenant_id_status_idx on public.leads (tenant_id, status, created_at desc);
 create index if not exists leads_tenant_id_score_idx on public.leads (tenant_id, score desc);
 create index if not exists leads_assigned_to_idx on public.leads (assigned_to);

@@ -2,14 +2,15 @@
 
 create or replace function app.uuid_v7()
 returns uuid
-language sql
+language plpgsql
 volatile
 parallel safe
 set search_path = ''
 as $$
+begin
     -- A random (v4) uuid whose first 48 bits become the milliseconds since 1970; then the version
-    -- nibble goes from 0100 to 0111.
-    select encode(
+    -- nibble goes from 0100 to 0111. plpgsql, because a function in sql would be planned anew by every insert.
+    return encode(
         set_bit(
             set_bit(
                 overlay(
@@ -22,7 +23,8 @@ as $$
             53, 1
         ),
         'hex'
-    )::uuid
+    )::uuid;
+end
 $$;
 comment on function app.uuid_v7() is
     'New id that sorts by time of creation (UUID version 7), so that inserts touch the end of an index';

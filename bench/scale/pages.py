@@ -1,0 +1,97 @@
+"""A result as a table, a picture and files."""
+
+import json
+
+from scale import picture
+
+TABLES = ("tenants", "tenant_members", "leads", "app_events", "events", "telemetry_events", "conversion_events", "ai_embeddings", "posts",
+          "activities", "notifications", "audit_logs", "metrics_daily")
+
+
+def counted(project):
+    """Rows of the tables asked, counted when the run ended."""
+    return {name: int(project.sql(f"select count(*) from public.{name}")) for name in TABLES}
+
+
+def number(value):
+    return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def line(row):
+    return (f"{row['name']:22} {row['member_ms']:9.3f} {row['owner_ms']:9.3f}  x{row['ratio']:.2f} (bound {row['bound']})  "
+            f"pages {row['member_pages']:.0f} : {row['owner_pages']:.0f}")
+
+
+def head(result):
+    about = result["machine"]
+    loaded = "" if result["load_s"] is None else f" Loading took {result['load_s'] / 60:.1f} minutes."
+    return (f"{about['date']}, commit {about['commit']}{'+' if about['changed'] else ''}; {about['cpu']}, {about['cores']} cores, "
+            f"load average {about['load_before']} when the measuring ended.{loaded}")
+
+
+def scenario_table(rows):
+    out = ["| scenario | what | rows | member, ms | without, ms | ratio | bound | pages, member : without |", "|---|---|---:|---:|---:|---:|---:|---:|"]
+    for row in rows:
+        mark = "" if row["ratio"] <= row["bound"] else " **above**"
+        out.append(
+            f"| [{row['name']}](../bench/results/schema/{row['name']}.txt) | {row['what']} | {row['rows']:.0f} | {number(row['member_ms'])} | "
+            f"{number(row['owner_ms'])} | {row['ratio']:.2f}{mark} | {row['bound']} | {row['member_pages']:,.0f} : {row['owner_pages']:,.0f} |")
+    return out
+
+
+def task_tables(result):
+    audit = [f"| {name} | {one['with_ms']:.3f} | {one['without_ms']:.3f} | {one['ratio']:.2f} |" for name, one in result["audit"].items()]
+    up = result["sign_up"]
+    recall = [
+        f"| {name} | {one['recall']:.3f} | {one['least']:.1f} | {number(one['p50_ms'])} | {number(one['p99_ms'])} | {one['queries']} |"
+        for name, one in result["recall"].items()]
+    return [
+        "## Writes and tasks", "",
+        "| what | figure |", "|---|---|",
+        *(f"| `recompute_metrics_daily()` of {days}, all tenants | {number(ms)} ms |" for days, ms in result["recompute"].items()),
+        f"| `POST /auth/v1/signup`, {up['count']} one after the other | p50 {number(up['p50_ms'])} ms, p99 {number(up['p99_ms'])} ms |",
+        f"| of it the row in `auth.users` with its triggers | {up['row']['with_ms']:.2f} ms, without them {up['row']['without_ms']:.2f} ms |", "",
+        "| audited write, one row | with its trigger, ms | without, ms | ratio |", "|---|---:|---:|---:|", *audit, "",
+        "## Search", "",
+        "recall@10: the share of the ten best texts, as reading every row the caller may see finds them, that the function finds. "
+        "Its time is that of the request, to the last byte.", "",
+        "| function, caller | recall@10 | least | p50, ms | p99, ms | queries |", "|---|---:|---:|---:|---:|---:|", *recall, ""]
+
+
+def markdown(result):
+    out = [head(result), "", *scenario_table(result["rows"]), ""]
+    if "recall" in result:
+        out += task_tables(result)
+    return "\n".join(out)
+
+
+INTRODUCTION = """# The schema at scale
+
+`bench/schema` loads {tenants:,} tenants with {leads:,} leads, {events:,} events and {ai_embeddings:,} texts with vectors, and asks as
+their people do. The largest tenant has some 3.5 % of everything, the smallest 0.15 %.
+
+**Ratio** is the member's time by that of the same statement without row-level security, for the same rows: the statement that
+`/rest/v1` sends, by a role that no policy binds, with the filter an application would then have to write. Times are the executor's
+(`explain analyze`), medians over people of {subjects} tenants of every size; the two sides take turns. Bounds: 1.5 for pages of lists, 3 for
+everything else. Pages are 8 KB blocks touched; unlike times they do not depend on what else the machine does.
+
+![ratios](scale.svg)
+
+"""
+
+
+def write(result, plans, root):
+    sizes = result["sizes"]
+    events = sum(sizes[name] for name in ("app_events", "events", "telemetry_events", "conversion_events"))
+    text = INTRODUCTION.format(**{**sizes, "events": events, "tenants": sizes["tenants"] - 1, "subjects": result["subjects"]}) + markdown(result)
+    (root / "docs" / "scale.md").write_text(text.rstrip() + "\n")
+    (root / "docs" / "scale.svg").write_text(picture.render(result))
+    folder = root / "bench" / "results" / "schema"
+    write_plans(plans, folder)
+    (folder / "result.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+def write_plans(plans, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, plan in plans.items():
+        (folder / f"{name}.txt").write_text(plan)

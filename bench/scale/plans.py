@@ -1,0 +1,113 @@
+"""Plans of the very statements that REST sends: `plinth rest`, which may be asked for them, beside the Plinth under test."""
+
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+
+from project import free_port
+
+ANALYZE = "options=analyze|buffers"
+
+
+def token(secret, role, user=None):
+    """A session token as the auth service makes it, as far as the database looks at it."""
+    claims = {"role": role, "aud": role, "exp": int(time.time()) + 86400, "aal": "aal1", **({"sub": user} if user else {})}
+
+    def encode(data):
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+    signed = ".".join(encode(json.dumps(part, separators=(",", ":")).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
+    return signed + "." + encode(hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest())
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution: milliseconds in the executor, milliseconds of planning, pages touched, rows."""
+
+    ms: float
+    planning_ms: float
+    pages: int
+    rows: int
+
+
+class Planner:
+    """One connection to the database, so that both sides find the same caches."""
+
+    def __init__(self, project, secret):
+        self.secret = secret
+        self.port = free_port()
+        self.tokens = {}
+        settings = {
+            "PGRST_DB_URI": project.db_uri(), "PGRST_DB_ANON_ROLE": "anon", "PGRST_DB_SCHEMAS": "public", "PGRST_DB_PLAN_ENABLED": "true",
+            "PGRST_DB_EXTRA_SEARCH_PATH": "public,extensions", "PGRST_JWT_SECRET": secret, "PGRST_SERVER_HOST": "127.0.0.1",
+            "PGRST_SERVER_PORT": str(self.port), "PGRST_DB_POOL": "1", "PGRST_LOG_LEVEL": "crit",
+        }
+        self.process = subprocess.Popen(
+            [project.plinth, "rest"], env={**os.environ, **settings}, cwd=project.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=(project.folder / "rest.log").open("ab"))
+        self.wait()
+
+    def wait(self):
+        for _ in range(300):
+            try:
+                if self.send("GET", "/tenants?limit=1", None, "application/json", token(self.secret, "service_role"))[0] == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise SystemExit("bench: `plinth rest` does not answer; see rest.log in the project's folder.")
+
+    def send(self, method, path, body, accept, bearer):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            headers = {"Accept": accept, "Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def bearer(self, user):
+        """Of a user; of a role that no policy binds when there is none."""
+        if user not in self.tokens:
+            self.tokens[user] = token(self.secret, "authenticated", user) if user else token(self.secret, "service_role")
+        return self.tokens[user]
+
+    def ask(self, request, user, accept):
+        method, path, body = request
+        status, answer = self.send(method, path, body, accept, self.bearer(user))
+        if status != 200:
+            raise SystemExit(f"bench: {method} {path} answers {status}: {answer[:500]}")
+        return answer
+
+    def run(self, request, user):
+        top = json.loads(self.ask(request, user, f"application/vnd.pgrst.plan+json; {ANALYZE}"))[0]
+        return Run(top["Execution Time"], top["Planning Time"], pages_of(top["Plan"]), rows_below(top["Plan"]))
+
+    def text(self, request, user):
+        return self.ask(request, user, f"application/vnd.pgrst.plan+text; {ANALYZE}")
+
+    def rows(self, request, user):
+        return json.loads(self.ask(request, user, "application/json"))
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def pages_of(plan):
+    return plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0)
+
+
+def rows_below(plan):
+    """Rows that go into the aggregate which makes the body."""
+    return int(plan["Plans"][0]["Actual Rows"]) if plan.get("Plans") else 0
