@@ -35,36 +35,36 @@ TEST(Moment, IsWrittenAsPostgresqlReadsIt) {
 
 class YearCurveTest : public testing::Test {
  protected:
-  Day first_ = parse_day("2025-11-28").value();
-  Day last_ = parse_day("2026-11-27").value();
-  YearCurve curve_{first_, last_, 5, Rhythm::office};
+  Day first = parse_day("2025-11-28").value();
+  Day last = parse_day("2026-11-27").value();
+  YearCurve curve{first, last, 5, Rhythm::office};
 };
 
 TEST_F(YearCurveTest, IsAWhole) {
   double sum = 0;
-  for (Day day = first_; day <= last_; day = day + 1) sum += curve_.share(day);
+  for (Day day = first; day <= last; day = day + 1) sum += curve.share(day);
   EXPECT_NEAR(sum, 1, 1e-9);
-  EXPECT_EQ(curve_.share(first_ - 1), 0);
-  EXPECT_EQ(curve_.share(last_ + 1), 0);
-  EXPECT_EQ(curve_.last(), last_);
+  EXPECT_EQ(curve.share(first - 1), 0);
+  EXPECT_EQ(curve.share(last + 1), 0);
+  EXPECT_EQ(curve.last(), last);
 }
 
 TEST_F(YearCurveTest, GrowsAndRestsAtTheWeekend) {
   double first_month = 0;
   double last_month = 0;
   for (int64_t i = 0; i < 28; ++i) {
-    first_month += curve_.share(first_ + i);
-    last_month += curve_.share(last_ - i);
+    first_month += curve.share(first + i);
+    last_month += curve.share(last - i);
   }
   EXPECT_GT(last_month, 3 * first_month);
   const Day saturday = parse_day("2026-06-13").value();
-  EXPECT_LT(curve_.share(saturday), 0.4 * curve_.share(saturday - 2));
+  EXPECT_LT(curve.share(saturday), 0.4 * curve.share(saturday - 2));
 }
 
 TEST_F(YearCurveTest, CountsAddUpToAboutTheTotal) {
   Random random(1, "curve");
   int64_t sum = 0;
-  for (Day day = first_; day <= last_; day = day + 1) sum += curve_.count_on(day, 10'000, random);
+  for (Day day = first; day <= last; day = day + 1) sum += curve.count_on(day, 10'000, random);
   EXPECT_NEAR(static_cast<double>(sum), 10'000, 400);
 }
 
@@ -72,10 +72,10 @@ TEST_F(YearCurveTest, PicksDaysOfItsOwn) {
   Random random(1, "picks");
   int late = 0;
   for (int i = 0; i < 1'000; ++i) {
-    const Day day = curve_.pick(random);
-    EXPECT_GE(day, first_);
-    EXPECT_LE(day, last_);
-    late += day > first_ + 182 ? 1 : 0;
+    const Day day = curve.pick(random);
+    EXPECT_GE(day, first);
+    EXPECT_LE(day, last);
+    late += day > first + 182 ? 1 : 0;
   }
   EXPECT_GT(late, 600);
 }

@@ -1,7 +1,7 @@
 #include "seed/random.hpp"
 
+#include <algorithm>
 #include <array>
-#include <map>
 
 #include <gtest/gtest.h>
 
