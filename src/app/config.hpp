@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/settings.hpp"
 #include "base/time.hpp"
 
 namespace plinth::app {
@@ -68,14 +69,17 @@ struct Config {
   struct Auth {
     bool enabled = true;
     std::string site_url = "http://127.0.0.1:3000";
+    std::vector<std::string> additional_redirect_urls;
     std::string jwt_issuer;  // empty: <external_url>/auth/v1
     int64_t jwt_expiry = 3600;
     bool enable_refresh_token_rotation = true;
     int64_t refresh_token_reuse_interval = 10;
     bool enable_signup = true;
     bool enable_anonymous_sign_ins = false;
+    bool enable_manual_linking = false;
     int64_t minimum_password_length = 6;
     std::string password_requirements;
+    bool password_hibp_enabled = false;
 
     std::string jwt_secret;
     std::string anon_key;
@@ -83,15 +87,14 @@ struct Config {
     std::string publishable_key;
     std::string secret_key;
 
-    struct Email {
-      bool enable_signup = true;
-      bool enable_confirmations = false;
-    } email;
-
-    struct Sessions {
-      base::Seconds timebox{0};  // 0: never
-      base::Seconds inactivity_timeout{0};
-    } sessions;
+    auth::EmailSettings email;
+    auth::SmsSettings sms;
+    auth::SessionSettings sessions;
+    auth::MfaSettings mfa;
+    auth::CaptchaSettings captcha;
+    auth::RateLimitSettings rate_limit;
+    auth::LockoutSettings lockout;
+    std::map<std::string, std::string> hook;  // "NAME.uri" and so on
   } auth;
 
   // One for each [[rate_limit]]; config_rate_limit.cpp says what they may be.

@@ -120,8 +120,11 @@ class Assigner {
 
   std::optional<std::string> operator()(const Duration& target) const {
     const auto* text = std::get_if<std::string>(&value_);
-    const auto parsed = text != nullptr ? auth::parse_duration(*text) : std::nullopt;
-    if (!parsed || parsed->count() < 0) return "a duration such as \"24h\" or \"1h30m\"";
+    const auto* number = std::get_if<int64_t>(&value_);
+    auto parsed = text != nullptr ? auth::parse_duration(*text) : std::nullopt;
+    if (number != nullptr && *number <= 1'000'000'000) parsed = base::Seconds(*number);
+    if (!parsed || parsed->count() < 0)
+      return "a duration such as \"24h\" or \"1h30m\", or a number of seconds";
     target.of(config_) = std::chrono::duration_cast<base::Seconds>(*parsed);
     return std::nullopt;
   }

@@ -11,8 +11,8 @@ namespace {
 
 #define PLINTH_AT(member) [](Config& c) -> decltype(auto) { return (c.member); }
 
-const std::vector<Key>& table() {
-  static const std::vector<Key> keys{
+std::vector<Key> make_table() {
+  std::vector<Key> keys{
       {"server.host",
        Text{PLINTH_AT(server.host)},
        "\"127.0.0.1\"",
@@ -201,101 +201,19 @@ const std::vector<Key>& table() {
        "list: "
        "the bare platform."},
 
-      {"auth.enabled", Flag{PLINTH_AT(auth.enabled)}, "true", "Serve /auth/v1."},
-      {"auth.site_url",
-       Text{PLINTH_AT(auth.site_url)},
-       "\"http://127.0.0.1:3000\"",
-       "The application's address: where links in e-mails lead."},
-      {"auth.jwt_issuer",
-       Text{PLINTH_AT(auth.jwt_issuer)},
-       "\"https://api.example.com/auth/v1\"",
-       "The iss claim of tokens. Default: the external URL with /auth/v1."},
-      {"auth.jwt_expiry",
-       Number{PLINTH_AT(auth.jwt_expiry), 30, 604'800},
-       "3600",
-       "Seconds an access token is good for."},
-      {"auth.enable_refresh_token_rotation",
-       Flag{PLINTH_AT(auth.enable_refresh_token_rotation)},
-       "true",
-       "A refresh token that is used a second time ends its session."},
-      {"auth.refresh_token_reuse_interval",
-       Number{PLINTH_AT(auth.refresh_token_reuse_interval), 0, 3600},
-       "10",
-       "Seconds in which the same refresh token may be used again nevertheless."},
-      {"auth.enable_signup",
-       Flag{PLINTH_AT(auth.enable_signup)},
-       "true",
-       "People may make accounts by themselves."},
-      {"auth.enable_anonymous_sign_ins",
-       Flag{PLINTH_AT(auth.enable_anonymous_sign_ins)},
-       "false",
-       "People may sign in without saying who they are."},
-      {"auth.minimum_password_length",
-       Number{PLINTH_AT(auth.minimum_password_length), 6, 72},
-       "6",
-       "Characters a password needs."},
-      {"auth.password_requirements",
-       Choice{
-           PLINTH_AT(auth.password_requirements),
-           {"", "letters_digits", "lower_upper_letters_digits", "lower_upper_letters_digits_symbols"
-           }
-       },
-       "\"letters_digits\"",
-       "Kinds of characters a password needs; empty for none."},
-
-      {"auth.jwt_secret",
-       Text{PLINTH_AT(auth.jwt_secret)},
-       "\"env(JWT_SECRET)\"",
-       "Signs and verifies tokens. Default: made at first start, in .plinth/secrets.toml.",
-       "PLINTH_JWT_SECRET",
-       Secrecy::secret},
-      {"auth.anon_key",
-       Text{PLINTH_AT(auth.anon_key)},
-       "\"env(ANON_KEY)\"",
-       "The API key of role anon as a signed token. Default: made from the secret.",
-       "PLINTH_ANON_KEY",
-       Secrecy::secret},
-      {"auth.service_role_key",
-       Text{PLINTH_AT(auth.service_role_key)},
-       "\"env(SERVICE_ROLE_KEY)\"",
-       "The API key of role service_role as a signed token. Default: made from the secret.",
-       "PLINTH_SERVICE_ROLE_KEY",
-       Secrecy::secret},
-      {"auth.publishable_key",
-       Text{PLINTH_AT(auth.publishable_key)},
-       "\"env(PUBLISHABLE_KEY)\"",
-       "sb_publishable_…, the API key for browsers. Default: made at first start.",
-       "PLINTH_PUBLISHABLE_KEY",
-       Secrecy::secret},
-      {"auth.secret_key",
-       Text{PLINTH_AT(auth.secret_key)},
-       "\"env(SECRET_KEY)\"",
-       "sb_secret_…, the API key for servers. Default: made at first start.",
-       "PLINTH_SECRET_KEY",
-       Secrecy::secret},
-
-      {"auth.email.enable_signup",
-       Flag{PLINTH_AT(auth.email.enable_signup)},
-       "true",
-       "Accounts by e-mail address."},
-      {"auth.email.enable_confirmations",
-       Flag{PLINTH_AT(auth.email.enable_confirmations)},
-       "false",
-       "An address must be confirmed before the first sign-in."},
-      {"auth.sessions.timebox",
-       Duration{PLINTH_AT(auth.sessions.timebox)},
-       "\"24h\"",
-       "A session ends that long after its start. Default: never."},
-      {"auth.sessions.inactivity_timeout",
-       Duration{PLINTH_AT(auth.sessions.inactivity_timeout)},
-       "\"8h\"",
-       "A session ends that long after its last refresh. Default: never."},
-
+  };
+  keys.insert(keys.end(), auth_keys().begin(), auth_keys().end());
+  keys.push_back(
       {"rate_limits.shared",
        Flag{PLINTH_AT(rate_limits.shared)},
        "false",
-       "Rate limits hold for all programs in front of the database together."},
-  };
+       "Rate limits hold for all programs in front of the database together."}
+  );
+  return keys;
+}
+
+const std::vector<Key>& table() {
+  static const std::vector<Key> keys = make_table();
   return keys;
 }
 
@@ -327,26 +245,17 @@ constexpr std::array known_elsewhere{
     "db.ssl_enforcement.",
     "db.vault.",
     "auth.external.",
-    "auth.hook.",
-    "auth.mfa.",
-    "auth.sms.",
-    "auth.rate_limit.",
-    "auth.captcha.",
+    "auth.mfa.web_authn.",
+    "auth.sms.messagebird.",
+    "auth.sms.textlocal.",
+    "auth.sms.twilio_verify.",
+    "auth.sms.vonage.",
+    "auth.rate_limit.web3",
     "auth.third_party.",
     "auth.oauth_server.",
     "auth.web3.",
     "auth.passkey.",
-    "auth.enable_manual_linking",
     "auth.signing_keys_path",
-    "auth.additional_redirect_urls",
-    "auth.email.double_confirm_changes",
-    "auth.email.secure_password_change",
-    "auth.email.max_frequency",
-    "auth.email.otp_length",
-    "auth.email.otp_expiry",
-    "auth.email.template.",
-    "auth.email.smtp.",
-    "auth.email.notification.",
     "auth.webauthn.",
 };
 

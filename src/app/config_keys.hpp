@@ -40,7 +40,7 @@ struct List {
 struct Networks {  // "10.0.0.0/8", "::1"
   std::vector<std::string>& (*of)(Config&);
 };
-struct Duration {  // "24h", "1h30m"
+struct Duration {  // "24h", "1h30m", or seconds
   base::Seconds& (*of)(Config&);
 };
 struct Table {  // any names below it
@@ -59,6 +59,7 @@ struct Key {
 };
 
 std::span<const Key> config_keys();
+std::span<const Key> auth_keys();  // the part of them that begins with "auth."
 
 // Nothing for a name we do not know.
 const Key* find_key(std::string_view name);

@@ -56,7 +56,10 @@ class FileReader {
         sources_(sources) {}
 
   base::Checked<void> read(const toml::table& table, const std::string& prefix = {}) {
+    const bool switched_off = table["enabled"].value<bool>() == false;
     for (const auto& [key, node] : table) {
+      // The Supabase CLI's templates name variables in sections that are not in use.
+      if (switched_off && refers_to_nothing(node)) continue;
       const std::string path =
           prefix.empty() ? std::string(key.str()) : fmt::format("{}.{}", prefix, key.str());
       if (const Entries* entries = find_entries(path)) {
@@ -76,6 +79,12 @@ class FileReader {
  private:
   std::string origin_of(const toml::node& node) const {
     return fmt::format("{}:{}", name_, node.source().begin.line);
+  }
+
+  bool refers_to_nothing(const toml::node& node) const {
+    const auto text = node.value<std::string>();
+    const auto variable = text ? referenced_variable(*text) : std::nullopt;
+    return variable && !find_variable(sources_, *variable);
   }
 
   base::Checked<void> read_entries(const Entries& entries, const toml::node& node) {

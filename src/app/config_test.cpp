@@ -265,6 +265,7 @@ additional_redirect_urls = ["https://127.0.0.1:3000"]
 double_confirm_changes = true
 max_frequency = "1s"
 [auth.sms.twilio]
+enabled = false
 auth_token = "env(SUPABASE_AUTH_SMS_TWILIO_AUTH_TOKEN)"
 [auth.external.apple]
 enabled = false
@@ -307,8 +308,16 @@ TEST(ConfigExample, HasEveryKeyWithItsExampleAndIsValid) {
   }
   ConfigSources sources;
   for (const char* name :
-       {"DB_PASSWORD", "JWT_SECRET", "ANON_KEY", "SERVICE_ROLE_KEY", "PUBLISHABLE_KEY", "SECRET_KEY"
-       }) {
+       {"DB_PASSWORD",
+        "JWT_SECRET",
+        "ANON_KEY",
+        "SERVICE_ROLE_KEY",
+        "PUBLISHABLE_KEY",
+        "SECRET_KEY",
+        "SMTP_PASS",
+        "TWILIO_AUTH_TOKEN",
+        "SMS_AUTHORIZATION",
+        "CAPTCHA_SECRET"}) {
     sources.environment.emplace_back(name, "x");
   }
   EXPECT_THAT(load(uncommented, sources).warnings, IsEmpty());

@@ -54,31 +54,6 @@ pg::Endpoint endpoint_as(
   };
 }
 
-auth::Settings auth_settings(const Config& config, const Secrets& secrets) {
-  auth::Settings settings;
-  settings.site_url = config.auth.site_url;
-  settings.jwt_issuer =
-      config.auth.jwt_issuer.empty() ? public_url(config) + "/auth/v1" : config.auth.jwt_issuer;
-  settings.jwt_secret = secrets.jwt_secret;
-  settings.publishable_key = secrets.publishable_key;
-  settings.secret_key = secrets.secret_key;
-  settings.jwt_expiry = base::Seconds(config.auth.jwt_expiry);
-  settings.enable_signup = config.auth.enable_signup;
-  settings.enable_anonymous_sign_ins = config.auth.enable_anonymous_sign_ins;
-  settings.email.enable_signup = config.auth.email.enable_signup;
-  settings.email.enable_confirmations = config.auth.email.enable_confirmations;
-  settings.minimum_password_length = static_cast<size_t>(config.auth.minimum_password_length);
-  settings.password_requirements =
-      auth::parse_password_requirements(config.auth.password_requirements)
-          .value_or(auth::PasswordRequirements::none);
-  settings.enable_refresh_token_rotation = config.auth.enable_refresh_token_rotation;
-  settings.refresh_token_reuse_interval = base::Seconds(config.auth.refresh_token_reuse_interval);
-  settings.sessions.timebox = config.auth.sessions.timebox;
-  settings.sessions.inactivity_timeout = config.auth.sessions.inactivity_timeout;
-  settings.version = version();
-  return settings;
-}
-
 rest::Settings rest_settings(const Config& config) {
   rest::Settings settings;
   settings.schemas = config.api.schemas;
@@ -132,7 +107,8 @@ IoThread::IoThread(const Shared& shared)
     );
   if (config.auth.enabled) {
     auth_ = std::make_unique<auth::Service>(
-        *auth_pool_, shared.cpu, auth_settings(config, shared.secrets)
+        auth::ServiceParts{.pool = *auth_pool_, .cpu = shared.cpu, .blocking = shared.blocking},
+        auth_settings(config, shared.secrets)
     );
   }
   GatewayOptions options{

@@ -15,12 +15,21 @@
 
 namespace plinth::auth {
 
+// What a service works with. All of it outlives the service.
+struct ServiceParts {
+  pg::Pool& pool;             // logs in as supabase_auth_admin, the owner of schema auth
+  net::WorkerPool& cpu;       // hashes passwords
+  net::WorkerPool& blocking;  // talks to other servers
+};
+
 struct Call {
   const http::Request& request;
   const Settings& settings;
   pg::Pool& pool;
   net::WorkerPool& cpu;
-  std::string id = {};  // what stands at {id} in the route's path
+  net::WorkerPool& blocking;
+  std::string id = {};        // what stands at {id} in the route's path
+  std::string child_id = {};  // and at {child_id}
 
   // Reads in one transaction and one round trip.
   net::Task<pg::Result<pg::Replies>> read(std::vector<pg::Statement> statements);

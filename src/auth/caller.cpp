@@ -9,10 +9,6 @@
 namespace plinth::auth {
 namespace {
 
-Time now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 Result<void> check_subject(const Claims& claims) {
   if (claims.subject.empty()) return forbidden(code::bad_jwt, "invalid claim: missing sub claim");
   if (!crypto::is_uuid(claims.subject))

@@ -38,7 +38,8 @@ std::vector<std::string_view> required_sets(PasswordRequirements requirements) {
 std::optional<Weakness> find_weakness(std::string_view password, const Settings& settings) {
   Weakness weakness;
   std::vector<std::string> sentences;
-  const size_t minimum = std::max<size_t>(settings.minimum_password_length, 6);
+  const size_t minimum =
+      static_cast<size_t>(std::max<int64_t>(settings.minimum_password_length, 6));
   if (password.size() < minimum) {
     weakness.reasons.emplace_back("length");
     sentences.push_back(fmt::format("Password should be at least {} characters.", minimum));

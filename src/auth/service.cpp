@@ -14,7 +14,7 @@ using Endpoint = net::Task<Result<http::Response>> (*)(Call&);
 
 struct Route {
   std::string_view method;
-  std::string_view path;  // {id} stands for one segment
+  std::string_view path;  // {id} and {child_id} stand for one segment each
   Endpoint endpoint;
 };
 
@@ -35,30 +35,44 @@ constexpr std::array routes{
     Route{"GET", "/admin/users/{id}/factors", admin_list_factors},
 };
 
-// What stands at {id}, or the empty string for a path without one; nothing when the path is
-// another.
-std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
-  constexpr std::string_view hole = "{id}";
-  const size_t at = pattern.find(hole);
-  if (at == std::string_view::npos)
-    return pattern == path ? std::optional(std::string_view()) : std::nullopt;
-  const std::string_view before = pattern.substr(0, at);
-  const std::string_view after = pattern.substr(at + hole.size());
-  if (!path.starts_with(before) || path.size() <= before.size() + after.size()) return std::nullopt;
-  if (!path.ends_with(after)) return std::nullopt;
-  path.remove_prefix(before.size());
-  path.remove_suffix(after.size());
-  return path.find('/') == std::string_view::npos ? std::optional(path) : std::nullopt;
+struct Holes {
+  std::string_view id;
+  std::string_view child_id;
+};
+
+std::string_view take_segment(std::string_view& path) {
+  const size_t slash = path.find('/', 1);
+  const std::string_view segment = path.substr(0, slash);
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+// What stands at the holes of the pattern; nothing when the path is another.
+std::optional<Holes> match(std::string_view pattern, std::string_view path) {
+  Holes holes;
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = take_segment(pattern);
+    const std::string_view found = take_segment(path);
+    if (wanted == "/{id}" && found.size() > 1) {
+      holes.id = found.substr(1);
+    } else if (wanted == "/{child_id}" && found.size() > 1) {
+      holes.child_id = found.substr(1);
+    } else if (wanted != found) {
+      return std::nullopt;
+    }
+  }
+  return pattern.empty() && path.empty() ? std::optional(holes) : std::nullopt;
 }
 
 net::Task<Result<http::Response>> dispatch(Call& call) {
   bool path_exists = false;
   for (const Route& route : routes) {
-    const auto id = match(route.path, call.request.path);
-    if (!id) continue;
+    const auto holes = match(route.path, call.request.path);
+    if (!holes) continue;
     path_exists = true;
     if (route.method != call.request.method) continue;
-    call.id = http::lower(*id);
+    call.id = http::lower(holes->id);
+    call.child_id = http::lower(holes->child_id);
     co_return co_await route.endpoint(call);
   }
   if (path_exists) co_return std::unexpected(Error(405, "", "Method not allowed"));
@@ -83,13 +97,18 @@ void log_failure(const http::Request& request, const Error& error) {
 
 }  // namespace
 
-Service::Service(pg::Pool& pool, net::WorkerPool& cpu, Settings settings)
-    : pool_(pool),
-      cpu_(cpu),
+Service::Service(ServiceParts parts, Settings settings)
+    : parts_(parts),
       settings_(std::move(settings)) {}
 
 net::Task<http::Response> Service::handle(http::Request& request) {
-  Call call{.request = request, .settings = settings_, .pool = pool_, .cpu = cpu_};
+  Call call{
+      .request = request,
+      .settings = settings_,
+      .pool = parts_.pool,
+      .cpu = parts_.cpu,
+      .blocking = parts_.blocking,
+  };
   auto outcome = co_await dispatch(call);
   if (outcome) co_return *std::move(outcome);
   log_failure(request, outcome.error());

@@ -6,26 +6,22 @@
 // apikey, CORS) is the caller's part.
 #pragma once
 
+#include "auth/call.hpp"
 #include "auth/settings.hpp"
 #include "http/message.hpp"
-#include "net/worker_pool.hpp"
-#include "pg/pool.hpp"
 
 namespace plinth::auth {
 
 class Service {
  public:
-  // `pool` logs in as supabase_auth_admin, the owner of schema auth. `cpu` is where passwords are
-  // hashed.
-  Service(pg::Pool& pool, net::WorkerPool& cpu, Settings settings);
+  Service(ServiceParts parts, Settings settings);
 
   // `request.path` is what follows /auth/v1. Errors are answers too; nothing is thrown but for
   // bugs.
   net::Task<http::Response> handle(http::Request& request);
 
  private:
-  pg::Pool& pool_;
-  net::WorkerPool& cpu_;
+  ServiceParts parts_;
   Settings settings_;
 };
 

@@ -52,7 +52,9 @@ class ServiceTest : public testing::Test {
   // A service with other settings, from here on.
   void start(Settings settings) {
     settings_ = std::move(settings);
-    service_ = std::make_unique<Service>(*pool_ptr(), cpu_, settings_);
+    service_ = std::make_unique<Service>(
+        ServiceParts{.pool = *pool_ptr(), .cpu = cpu_, .blocking = blocking_}, settings_
+    );
   }
 
   http::Response ask(const Ask& wanted) {
@@ -158,6 +160,7 @@ class ServiceTest : public testing::Test {
   };
   net::Loop loop_;
   net::WorkerPool cpu_{2};
+  net::WorkerPool blocking_{2};
   std::unique_ptr<pg::Pool> pool_;
   std::unique_ptr<Service> service_;
 };

@@ -1,7 +1,10 @@
 // What an operator may decide about accounts. Names and defaults are those of the Supabase CLI's
-// config.toml ([auth]).
+// config.toml ([auth]), where it has them; app/config_auth_keys.cpp says what each means. Types are
+// those that configuration keys are assigned to.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,18 +25,108 @@ enum class PasswordRequirements {
 // The value as config.toml spells it; empty means none. Nothing for any other word.
 std::optional<PasswordRequirements> parse_password_requirements(std::string_view text);
 
+struct SmtpSettings {
+  bool enabled = true;
+  std::string host;  // empty: no server
+  int64_t port = 587;
+  std::string user;
+  std::string pass;
+  std::string admin_email;  // the sender's address
+  std::string sender_name;
+
+  bool configured() const { return enabled && !host.empty(); }
+};
+
 struct EmailSettings {
-  bool enable_signup = true;          // false switches the whole provider off, sign-in included
-  bool enable_confirmations = false;  // false: an address counts as confirmed at sign-up
+  bool enable_signup = true;           // false switches the whole provider off, sign-in included
+  bool enable_confirmations = false;   // false: an address counts as confirmed at sign-up
+  bool double_confirm_changes = true;  // a change of address is confirmed at both
+  bool secure_password_change =
+      false;  // a password changes only after a recent sign-in or by nonce
+  bool require_current_password = false;
+  base::Seconds max_frequency{60};  // between two mails of a kind to one user
+  int64_t otp_length = 6;
+  base::Seconds otp_expiry{3600};
+  SmtpSettings smtp;
+  std::map<std::string, std::string> templates;      // "KIND.subject", "KIND.content_path", …
+  std::map<std::string, std::string> notifications;  // "KIND.enabled", and the same
+};
+
+struct TwilioSettings {
+  bool enabled = false;
+  std::string account_sid;
+  std::string message_service_sid;
+  std::string auth_token;
+};
+
+// A server that sends the messages: POST of {"phone", "message", "otp"}.
+struct SmsHttpSettings {
+  bool enabled = false;
+  std::string url;
+  std::string authorization;  // the header's value; empty: none
+};
+
+struct SmsSettings {
+  bool enable_signup = false;  // false switches the whole provider off
+  bool enable_confirmations = true;
+  std::string message = "Your code is {{ .Code }}";
+  base::Seconds max_frequency{60};
+  int64_t otp_length = 6;
+  base::Seconds otp_expiry{60};
+  std::map<std::string, std::string> test_otp;  // phone without plus sign → code that always fits
+  TwilioSettings twilio;
+  SmsHttpSettings http;
 };
 
 struct SessionSettings {
   base::Seconds timebox{0};             // a session ends that long after its start; 0: never
   base::Seconds inactivity_timeout{0};  // and that long after its last refresh; 0: never
+  bool single_per_user = false;         // a newer sign-in ends it
+};
+
+struct FactorSettings {
+  bool enroll_enabled = true;
+  bool verify_enabled = true;
+};
+struct PhoneFactorSettings {
+  bool enroll_enabled = false;
+  bool verify_enabled = false;
+  int64_t otp_length = 6;
+  std::string message = "Your code is {{ .Code }}";
+  base::Seconds max_frequency{60};
+};
+struct MfaSettings {
+  int64_t max_enrolled_factors = 10;
+  FactorSettings totp;
+  PhoneFactorSettings phone;
+};
+
+struct CaptchaSettings {
+  bool enabled = false;
+  std::string provider = "hcaptcha";  // or turnstile
+  std::string secret;
+  std::string url;  // of siteverify; empty: the provider's own
+};
+
+// Per five minutes and address unless said otherwise; 0: no limit.
+struct RateLimitSettings {
+  int64_t email_sent = 30;       // an hour, of the whole installation
+  int64_t sms_sent = 30;         // likewise
+  int64_t anonymous_users = 30;  // an hour and address
+  int64_t token_refresh = 150;
+  int64_t sign_in_sign_ups = 30;
+  int64_t token_verifications = 30;
+  int64_t mfa = 15;       // challenges, and verifications, a minute and address
+  bool loopback = false;  // addresses of this very machine are counted too
+};
+
+struct LockoutSettings {
+  bool enabled = true;  // where the database has check_failed_login_attempts()
 };
 
 struct Settings {
   std::string site_url = "http://127.0.0.1:3000";
+  std::vector<std::string> additional_redirect_urls;          // globs
   std::string jwt_issuer = "http://127.0.0.1:54321/auth/v1";  // the public address of this API
 
   std::string jwt_secret;  // signs and verifies tokens
@@ -47,19 +140,28 @@ struct Settings {
 
   bool enable_signup = true;
   bool enable_anonymous_sign_ins = false;
+  bool enable_manual_linking = false;
   EmailSettings email;
+  SmsSettings sms;
 
-  size_t minimum_password_length = 6;  // never less than 6
+  int64_t minimum_password_length = 6;  // never less than 6
   PasswordRequirements password_requirements = PasswordRequirements::none;
+  bool password_hibp_enabled = false;  // refuse passwords that haveibeenpwned.com has seen
 
   bool enable_refresh_token_rotation =
       true;  // a stale refresh token ends the session's whole chain
   base::Seconds refresh_token_reuse_interval{10};
   SessionSettings sessions;
+  MfaSettings mfa;
+  CaptchaSettings captcha;
+  RateLimitSettings rate_limit;
+  LockoutSettings lockout;
+  std::map<std::string, std::string> hooks;  // "custom_access_token.uri", …
 
   std::string version = "0";  // of the program, for GET /health
 
   bool autoconfirm() const { return !email.enable_confirmations; }
+  bool sms_autoconfirm() const { return !sms.enable_confirmations; }
 };
 
 // Logs one warning for what the settings ask for and the program cannot do yet. To be called once

@@ -1,7 +1,6 @@
 #include "auth/sign_in.hpp"
 
 #include "auth/claims.hpp"
-#include "auth/render.hpp"
 #include "auth/store/record.hpp"
 #include "auth/store/users.hpp"
 #include "base/encoding.hpp"
@@ -59,23 +58,34 @@ net::Task<pg::Result<SignIn>> load_sign_in(
   co_return sign_in_of(replies[0], replies[1], std::move(refresh_token));
 }
 
-http::Response token_response(
-    const SignIn& sign_in, const Settings& settings, std::optional<Weakness> weak_password
+net::Task<Result<TokenAnswer>> issue_tokens(
+    Call& call, const SignIn& sign_in, std::string_view /*method*/
 ) {
+  const Settings& settings = call.settings;
   const IssuedAt now{base::unix_now()};
   const std::string claims = render_claims(sign_in.user, sign_in.session, settings, now);
-  const TokenAnswer answer{
+  co_return TokenAnswer{
       .access_token = crypto::sign_jwt(claims, settings.jwt_secret),
       .expires_in = settings.jwt_expiry.count(),
       .expires_at = now.seconds + settings.jwt_expiry.count(),
       .refresh_token = sign_in.refresh_token,
-      .weak_password = std::move(weak_password),
+      .weak_password = {},
   };
+}
+
+net::Task<Result<http::Response>> token_response(
+    Call& call,
+    const SignIn& sign_in,
+    std::string_view method,
+    std::optional<Weakness> weak_password
+) {
+  CO_TRY(TokenAnswer answer, co_await issue_tokens(call, sign_in, method));
+  answer.weak_password = std::move(weak_password);
   http::Response response = http::json_response(200, render_token_answer(answer, sign_in.user));
   response.add("Cache-Control", "no-store");  // RFC 6749 §5.1
   response.add("sb-auth-user-id", sign_in.user.id);
   response.add("sb-auth-session-id", sign_in.session.id);
-  return response;
+  co_return response;
 }
 
 }  // namespace plinth::auth

@@ -8,6 +8,7 @@
 #include "auth/call.hpp"
 #include "auth/model.hpp"
 #include "auth/password.hpp"
+#include "auth/render.hpp"
 
 namespace plinth::auth {
 
@@ -34,10 +35,17 @@ net::Task<pg::Result<SignIn>> load_sign_in(
     std::string refresh_token
 );
 
+// The tokens of a session, as of now. `method` is how they were come by, in the words of the amr
+// claim, or "token_refresh".
+net::Task<Result<TokenAnswer>> issue_tokens(
+    Call& call, const SignIn& sign_in, std::string_view method
+);
+
 // 200 with tokens and user, and the sb-auth-* headers that name both.
-http::Response token_response(
+net::Task<Result<http::Response>> token_response(
+    Call& call,
     const SignIn& sign_in,
-    const Settings& settings,
+    std::string_view method,
     std::optional<Weakness> weak_password = std::nullopt
 );
 

@@ -74,6 +74,8 @@ std::optional<chrono::minutes> take_offset(std::string_view& text) {
 
 }  // namespace
 
+Time now() { return chrono::floor<chrono::microseconds>(chrono::system_clock::now()); }
+
 std::optional<Time> parse_time(std::string_view text) {
   if (text == "infinity") return Time::max();
   if (text == "-infinity") return Time::min();

@@ -11,6 +11,8 @@ namespace plinth::auth {
 
 using Time = std::chrono::sys_time<std::chrono::microseconds>;  // what PostgreSQL can tell apart
 
+Time now();
+
 // "2026-11-23T08:07:40.12+01:00", "infinity"; without an offset UTC is meant. Nothing for other
 // text.
 std::optional<Time> parse_time(std::string_view text);

@@ -40,8 +40,7 @@ Result<PasswordForm> parse_form(const Call& call) {
 }
 
 Result<void> check_account(const User& user) {
-  const Time now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  if (is_banned(user.banned_until, now)) return bad_request(code::user_banned, "User is banned");
+  if (is_banned(user.banned_until, now())) return bad_request(code::user_banned, "User is banned");
   if (!user.email_confirmed_at)
     return bad_request(code::email_not_confirmed, "Email not confirmed");
   return {};
@@ -77,7 +76,9 @@ net::Task<Result<http::Response>> password_grant(Call& call) {
       named(co_await start_session(call, transaction, user->id, "password"), granting)
   );
   CO_TRY(named(co_await transaction.commit(), granting));
-  co_return token_response(sign_in, call.settings, find_weakness(form.password, call.settings));
+  co_return co_await token_response(
+      call, sign_in, "password", find_weakness(form.password, call.settings)
+  );
 }
 
 }  // namespace plinth::auth

@@ -138,7 +138,7 @@ net::Task<Result<http::Response>> refresh_grant(Call& call) {
       const SignIn sign_in, co_await refresh_session(call, locked.transaction, locked.facts, step)
   );
   CO_TRY(co_await locked.transaction.commit());
-  http::Response response = token_response(sign_in, call.settings);
+  CO_TRY(http::Response response, co_await token_response(call, sign_in, "token_refresh"));
   add_refresh_headers(response, sign_in, step);
   co_return response;
 }

@@ -96,15 +96,15 @@ NewUser make_anonymous_user(const SignUpForm& form, std::string aud, const Setti
 // What somebody learns who signs up with an address that has an account: an answer like any other.
 // Clients tell by the empty list of identities.
 User make_decoy(const SignUpForm& form, const std::string& aud) {
-  const Time now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const Time made_at = now();
   User decoy;
   decoy.id = crypto::uuid_v4();
   decoy.aud = aud;
   decoy.email = form.email;
   decoy.app_metadata = provider_metadata({"email"});
   decoy.user_metadata = form.data;
-  decoy.created_at = now;
-  decoy.updated_at = now;
+  decoy.created_at = made_at;
+  decoy.updated_at = made_at;
   decoy.identities.emplace();
   return decoy;
 }
@@ -131,7 +131,7 @@ net::Task<Result<http::Response>> sign_up_anonymously(
       named(co_await start_session(call, transaction, user.row.id, "anonymous"), saving)
   );
   CO_TRY(named(co_await transaction.commit(), saving));
-  co_return token_response(sign_in, call.settings);
+  co_return co_await token_response(call, sign_in, "anonymous");
 }
 
 net::Task<Result<http::Response>> create_user(Call& call, NewUser user) {
@@ -154,7 +154,7 @@ net::Task<Result<http::Response>> create_user(Call& call, NewUser user) {
       named(co_await start_session(call, transaction, user.row.id, "password"), saving)
   );
   CO_TRY(named(co_await transaction.commit(), saving));
-  co_return token_response(sign_in, call.settings);
+  co_return co_await token_response(call, sign_in, "password");
 }
 
 net::Task<Result<http::Response>> answer_known_address(Call& call, SignUpForm form, User user) {
