@@ -88,6 +88,35 @@ comment on column app.rate_limits.subject is 'Keyed digest of the limit''s name 
 comment on column app.rate_limits.full_at is 'When all requests of the limit are allowed again';
 alter table app.rate_limits enable row level security;
 
+create table if not exists app.outbox (
+    id bigint generated always as identity primary key,
+    channel text not null check (channel in ('email', 'sms')),
+    kind text not null check (char_length(kind) between 1 and 100),
+    recipient text not null check (char_length(recipient) between 1 and 320 and recipient !~ '[\r\n]'),
+    subject text not null default '' check (subject !~ '[\r\n]'),
+    html text not null default '',
+    body text not null default '',
+    code text not null default '',
+    created_at timestamptz not null default now(),
+    attempts integer not null default 0,
+    next_attempt_at timestamptz not null default now(),
+    leased_until timestamptz,
+    sent_at timestamptz,
+    failed_at timestamptz,
+    last_error text,
+    constraint outbox_ends_once check (sent_at is null or failed_at is null)
+);
+comment on table app.outbox is 'E-mails and SMS on their way. Written in the transaction that asks for them, sent by any Plinth in front of this database, at least once. What is sent or has failed keeps no contents and goes after a week';
+comment on column app.outbox.kind is 'What it is for: confirmation, recovery, magic_link, …';
+comment on column app.outbox.recipient is 'An address or a phone number';
+comment on column app.outbox.body is 'The SMS, or the e-mail as plain text';
+comment on column app.outbox.code is 'The one-time code by itself, for servers of SMS that want it beside the text';
+comment on column app.outbox.attempts is 'How often a program has taken it to send';
+comment on column app.outbox.leased_until is 'Until then it is with a program that sends it; one that ends on the way gives it free by that';
+comment on column app.outbox.last_error is 'Why it was not delivered the last time, without contents';
+create index if not exists outbox_waiting_idx on app.outbox (channel, next_attempt_at) where sent_at is null and failed_at is null;
+alter table app.outbox enable row level security;
+
 create table if not exists app.demo_ids (
     kind text not null check (kind in ('tenant', 'user')),
     id uuid not null,

@@ -7,6 +7,7 @@ create schema if not exists app;
 comment on schema app is 'Policy helpers, protection patterns, domains and secrets; not exposed over the API';
 revoke all on schema app from public;
 grant usage on schema app to anon, authenticated, service_role;
+grant usage on schema app to supabase_auth_admin; -- for the outbox
 
 create schema if not exists partitions;
 comment on schema partitions is 'Partitions of the tables of public that are partitioned by time. Read and write their parents: the rules of access are there';
