@@ -8,7 +8,8 @@ auth::Settings auth_settings(const Config& config, const Secrets& secrets) {
   auth::Settings settings;
   settings.site_url = auth.site_url;
   settings.additional_redirect_urls = auth.additional_redirect_urls;
-  settings.jwt_issuer = auth.jwt_issuer.empty() ? public_url(config) + "/auth/v1" : auth.jwt_issuer;
+  settings.api_url = public_url(config) + "/auth/v1";
+  settings.jwt_issuer = auth.jwt_issuer.empty() ? settings.api_url : auth.jwt_issuer;
   settings.jwt_secret = secrets.jwt_secret;
   settings.publishable_key = secrets.publishable_key;
   settings.secret_key = secrets.secret_key;

@@ -27,6 +27,7 @@ struct BackendOptions {
   const Config& config;  // these two outlive the backend
   const Secrets& secrets;
   pg::Endpoint endpoint;  // where the database is; as whom to connect is the backend's matter
+  auth::MailTemplates mail_templates;
   std::filesystem::path spool_directory;
   std::function<unsigned long()> postgres_restarts;
 };

@@ -107,7 +107,12 @@ IoThread::IoThread(const Shared& shared)
     );
   if (config.auth.enabled) {
     auth_ = std::make_unique<auth::Service>(
-        auth::ServiceParts{.pool = *auth_pool_, .cpu = shared.cpu, .blocking = shared.blocking},
+        auth::ServiceParts{
+            .pool = *auth_pool_,
+            .cpu = shared.cpu,
+            .blocking = shared.blocking,
+            .templates = shared.mail_templates,
+        },
         auth_settings(config, shared.secrets)
     );
   }

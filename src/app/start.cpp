@@ -142,6 +142,12 @@ std::filesystem::path spool_directory(const Project& project) {
   return chosen.empty() ? project.state() : std::filesystem::path(chosen);
 }
 
+base::Checked<auth::MailTemplates> load_mail_templates(const Project& project) {
+  auto loaded = auth::MailTemplates::load(project.config.auth.email, project.workdir);
+  if (loaded) return *std::move(loaded);
+  return std::unexpected(base::Error{.message = loaded.error(), .hint = {}});
+}
+
 }  // namespace
 
 Exit run_start(const ProjectFlags& flags) {
@@ -162,7 +168,7 @@ Exit run_start(const ProjectFlags& flags) {
   ));
   TRY(Database database, open_database(project, secrets, log_progress().step));
   TRY(migrate_database(project, secrets, database));
-  auth::warn_about_settings(auth_settings(project.config, secrets));
+  TRY(auth::MailTemplates mail_templates, load_mail_templates(project));
 
   pg::Endpoint endpoint = database.administrator;
   TRY(std::unique_ptr<Backend> backend,
@@ -170,6 +176,7 @@ Exit run_start(const ProjectFlags& flags) {
           .config = project.config,
           .secrets = secrets,
           .endpoint = endpoint,
+          .mail_templates = std::move(mail_templates),
           .spool_directory = spool_directory(project),
           .postgres_restarts =
               [&database] { return database.server ? database.server->restarts() : 0; },

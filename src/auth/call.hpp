@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "auth/error.hpp"
+#include "auth/mail_templates.hpp"
 #include "auth/settings.hpp"
 #include "auth/store/sessions.hpp"
 #include "http/message.hpp"
@@ -20,6 +21,7 @@ struct ServiceParts {
   pg::Pool& pool;             // logs in as supabase_auth_admin, the owner of schema auth
   net::WorkerPool& cpu;       // hashes passwords
   net::WorkerPool& blocking;  // talks to other servers
+  const MailTemplates& templates;
 };
 
 struct Call {
@@ -28,6 +30,7 @@ struct Call {
   pg::Pool& pool;
   net::WorkerPool& cpu;
   net::WorkerPool& blocking;
+  const MailTemplates& templates;
   std::string id = {};        // what stands at {id} in the route's path
   std::string child_id = {};  // and at {child_id}
 

@@ -55,4 +55,13 @@ Result<std::string> normalize_phone(std::string_view text) {
   return digits;
 }
 
+Result<void> check_channel(std::string_view channel) {
+  if (channel.empty() || channel == "sms") return {};
+  if (channel == "whatsapp")
+    return bad_request(code::validation_failed, "Messages by WhatsApp are not supported");
+  return bad_request(
+      code::validation_failed, "Invalid channel, supported values are 'sms' or 'whatsapp'"
+  );
+}
+
 }  // namespace plinth::auth

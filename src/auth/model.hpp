@@ -49,8 +49,16 @@ struct User {
   std::string email;
   std::string phone;
   std::string encrypted_password;
-  std::string email_change;
+  std::string email_change;  // the address that is to be confirmed
   std::string phone_change;
+  // Hashes of codes that were sent (one_time_token.hpp); empty when there is none.
+  std::string confirmation_token;
+  std::string recovery_token;
+  std::string email_change_token_new;
+  std::string email_change_token_current;
+  std::string phone_change_token;
+  std::string reauthentication_token;
+  int64_t email_change_confirm_status = 0;  // 1: one of two addresses has confirmed
   std::optional<Time> email_confirmed_at;
   std::optional<Time> phone_confirmed_at;
   std::optional<Time> confirmed_at;

@@ -1,5 +1,7 @@
 #include "auth/new_user.hpp"
 
+#include "crypto/random.hpp"
+
 namespace plinth::auth {
 
 std::vector<pg::Statement> statements_of(const NewUser& user) {
@@ -17,6 +19,29 @@ std::vector<pg::Statement> statements_of(const NewUser& user) {
   if (user.confirm_phone) out.push_back(store::confirm_phone(id));
   if (user.ban_duration) out.push_back(store::ban(id, user.ban_duration));
   return out;
+}
+
+NewUser make_user(const Registration& registration, const Settings& settings) {
+  const bool by_email = !registration.email.empty();
+  const std::string provider = by_email ? "email" : "phone";
+  NewUser user;
+  user.row = {
+      .id = crypto::uuid_v4(),
+      .aud = registration.aud,
+      .email = registration.email,
+      .phone = registration.phone,
+      .encrypted_password = registration.password_hash,
+      .app_metadata = provider_metadata({provider}),
+      .user_metadata = registration.data,
+  };
+  user.role = settings.jwt_default_group_name;
+  const json::Object data = identity_data(user.row.id, registration.email, registration.data);
+  user.identities.push_back({.provider = provider, .data = data});
+  user.final_user_metadata = data;
+  user.final_app_metadata = user.row.app_metadata;
+  user.confirm_email = by_email && settings.autoconfirm();
+  user.confirm_phone = !by_email && settings.sms_autoconfirm();
+  return user;
 }
 
 json::Object provider_metadata(const std::vector<std::string>& providers) {

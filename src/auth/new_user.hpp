@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/settings.hpp"
 #include "auth/store/users.hpp"
 #include "pg/statement.hpp"
 
@@ -32,6 +33,16 @@ struct NewUser {
 };
 
 std::vector<pg::Statement> statements_of(const NewUser& user);
+
+// Somebody who makes an account of their own, with either an address or a number.
+struct Registration {
+  std::string aud;
+  std::string email;
+  std::string phone;
+  std::string password_hash;
+  json::Object data;  // free facts about the user
+};
+NewUser make_user(const Registration& registration, const Settings& settings);
 
 // {"provider": the first, "providers": all of them}
 json::Object provider_metadata(const std::vector<std::string>& providers);

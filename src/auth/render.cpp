@@ -67,8 +67,7 @@ void write_factors(json::Writer& out, const std::vector<Factor>& factors) {
   out.end_array();
 }
 
-void write_user(json::Writer& out, const User& user) {
-  out.begin_object();
+void write_user_members(json::Writer& out, const User& user) {
   out.key("id").string(user.id);
   out.key("aud").string(user.aud);
   out.key("role").string(user.role);
@@ -99,6 +98,11 @@ void write_user(json::Writer& out, const User& user) {
   write_unless_empty(out, "banned_until", user.banned_until);
   write_unless_empty(out, "deleted_at", user.deleted_at);
   out.key("is_anonymous").boolean(user.is_anonymous);
+}
+
+void write_user(json::Writer& out, const User& user) {
+  out.begin_object();
+  write_user_members(out, user);
   out.end_object();
 }
 
@@ -121,6 +125,19 @@ std::string render_users(const std::vector<User>& users, std::string_view aud) {
 std::string render_factors(const std::vector<Factor>& factors) {
   json::Writer out;
   write_factors(out, factors);
+  return out.take();
+}
+
+std::string render_link(const LinkAnswer& answer, const User& user) {
+  json::Writer out;
+  out.begin_object();
+  write_user_members(out, user);
+  out.key("action_link").string(answer.action_link);
+  out.key("email_otp").string(answer.email_otp);
+  out.key("hashed_token").string(answer.hashed_token);
+  out.key("verification_type").string(answer.verification_type);
+  out.key("redirect_to").string(answer.redirect_to);
+  out.end_object();
   return out.take();
 }
 

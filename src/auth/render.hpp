@@ -14,6 +14,16 @@ std::string render_user(const User& user);
 std::string render_users(const std::vector<User>& users, std::string_view aud);
 std::string render_factors(const std::vector<Factor>& factors);
 
+// What a mail would carry (spec §12.6), beside the members of the user.
+struct LinkAnswer {
+  std::string action_link;
+  std::string email_otp;
+  std::string hashed_token;
+  std::string verification_type;
+  std::string redirect_to;
+};
+std::string render_link(const LinkAnswer& answer, const User& user);
+
 struct TokenAnswer {
   std::string access_token;
   int64_t expires_in = 0;

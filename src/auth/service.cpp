@@ -21,12 +21,21 @@ struct Route {
 constexpr std::array routes{
     Route{"POST", "/signup", sign_up},
     Route{"POST", "/token", token},
+    Route{"POST", "/otp", request_otp},
+    Route{"POST", "/magiclink", request_magic_link},
+    Route{"POST", "/recover", recover},
+    Route{"POST", "/resend", resend},
+    Route{"POST", "/verify", verify},
+    Route{"GET", "/verify", follow_link},
+    Route{"GET", "/reauthenticate", reauthenticate},
     Route{"GET", "/user", show_user},
     Route{"PUT", "/user", update_user},
     Route{"POST", "/logout", log_out},
     Route{"GET", "/settings", show_settings},
     Route{"GET", "/health", show_health},
     Route{"GET", "/.well-known/jwks.json", show_jwks},
+    Route{"POST", "/invite", invite},
+    Route{"POST", "/admin/generate_link", generate_link},
     Route{"GET", "/admin/users", admin_list_users},
     Route{"POST", "/admin/users", admin_create_user},
     Route{"GET", "/admin/users/{id}", admin_show_user},
@@ -108,6 +117,7 @@ net::Task<http::Response> Service::handle(http::Request& request) {
       .pool = parts_.pool,
       .cpu = parts_.cpu,
       .blocking = parts_.blocking,
+      .templates = parts_.templates,
   };
   auto outcome = co_await dispatch(call);
   if (outcome) co_return *std::move(outcome);

@@ -126,8 +126,9 @@ struct LockoutSettings {
 
 struct Settings {
   std::string site_url = "http://127.0.0.1:3000";
-  std::vector<std::string> additional_redirect_urls;          // globs
-  std::string jwt_issuer = "http://127.0.0.1:54321/auth/v1";  // the public address of this API
+  std::vector<std::string> additional_redirect_urls;       // globs
+  std::string api_url = "http://127.0.0.1:54321/auth/v1";  // the public address of this API
+  std::string jwt_issuer = "http://127.0.0.1:54321/auth/v1";
 
   std::string jwt_secret;  // signs and verifies tokens
   std::string
@@ -163,9 +164,5 @@ struct Settings {
   bool autoconfirm() const { return !email.enable_confirmations; }
   bool sms_autoconfirm() const { return !sms.enable_confirmations; }
 };
-
-// Logs one warning for what the settings ask for and the program cannot do yet. To be called once
-// at start.
-void warn_about_settings(const Settings& settings);
 
 }  // namespace plinth::auth

@@ -9,6 +9,15 @@ net::Task<Result<http::Response>> sign_up(Call& call);
 net::Task<Result<http::Response>> token(Call& call);  // by its grant_type:
 net::Task<Result<http::Response>> password_grant(Call& call);
 net::Task<Result<http::Response>> refresh_grant(Call& call);
+net::Task<Result<http::Response>> pkce_grant(Call& call);
+
+net::Task<Result<http::Response>> request_otp(Call& call);
+net::Task<Result<http::Response>> request_magic_link(Call& call);
+net::Task<Result<http::Response>> recover(Call& call);
+net::Task<Result<http::Response>> resend(Call& call);
+net::Task<Result<http::Response>> verify(Call& call);
+net::Task<Result<http::Response>> follow_link(Call& call);
+net::Task<Result<http::Response>> reauthenticate(Call& call);
 
 net::Task<Result<http::Response>> show_user(Call& call);
 net::Task<Result<http::Response>> update_user(Call& call);
@@ -18,6 +27,8 @@ net::Task<Result<http::Response>> show_settings(Call& call);
 net::Task<Result<http::Response>> show_health(Call& call);
 net::Task<Result<http::Response>> show_jwks(Call& call);
 
+net::Task<Result<http::Response>> invite(Call& call);
+net::Task<Result<http::Response>> generate_link(Call& call);
 net::Task<Result<http::Response>> admin_list_users(Call& call);
 net::Task<Result<http::Response>> admin_create_user(Call& call);
 net::Task<Result<http::Response>> admin_show_user(Call& call);

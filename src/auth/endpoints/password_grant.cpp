@@ -2,6 +2,7 @@
 // password is wrong makes no difference to the answer, nor to the time it takes.
 #include "auth/body.hpp"
 #include "auth/claims.hpp"
+#include "auth/contact.hpp"
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/password.hpp"
 #include "auth/sign_in.hpp"
@@ -16,32 +17,44 @@ constexpr std::string_view granting = "Database error granting user";
 
 struct PasswordForm {
   std::string email;
+  std::string phone;
   std::string password;
 };
 
 Result<PasswordForm> parse_form(const Call& call) {
   TRY(Body body, parse_body(call.request));
-  PasswordForm form{.email = body.text("email"), .password = body.text("password")};
-  const std::string phone = body.text("phone");
+  PasswordForm form{
+      .email = body.text("email"),
+      .phone = body.text("phone"),
+      .password = body.text("password"),
+  };
   TRY(body.check());
-  if (!form.email.empty() && !phone.empty()) {
+  if (!form.email.empty() && !form.phone.empty()) {
     return bad_request(
         code::validation_failed,
         "Only an email address or phone number should be provided on login."
     );
   }
-  if (!phone.empty())
-    return unprocessable(code::phone_provider_disabled, "Phone logins are disabled");
-  if (form.email.empty()) return bad_request(code::validation_failed, "missing email or phone");
-  if (!call.settings.email.enable_signup) {
+  if (form.email.empty() && form.phone.empty())
+    return bad_request(code::validation_failed, "missing email or phone");
+  if (!form.email.empty() && !call.settings.email.enable_signup)
     return unprocessable(code::email_provider_disabled, "Email logins are disabled");
-  }
+  if (!form.phone.empty() && !call.settings.sms.enable_signup)
+    return unprocessable(code::phone_provider_disabled, "Phone logins are disabled");
   return form;
 }
 
-Result<void> check_account(const User& user) {
+// A number that is none has no account.
+pg::Statement select_account(const PasswordForm& form, const std::string& aud) {
+  if (!form.email.empty()) return store::select_user_by_email(aud, http::lower(form.email));
+  return store::select_user_by_phone(aud, normalize_phone(form.phone).value_or(""));
+}
+
+Result<void> check_account(const User& user, const PasswordForm& form) {
   if (is_banned(user.banned_until, now())) return bad_request(code::user_banned, "User is banned");
-  if (!user.email_confirmed_at)
+  if (!form.phone.empty() && !user.phone_confirmed_at)
+    return bad_request(code::phone_not_confirmed, "Phone not confirmed");
+  if (form.phone.empty() && !user.email_confirmed_at)
     return bad_request(code::email_not_confirmed, "Email not confirmed");
   return {};
 }
@@ -51,22 +64,19 @@ Result<void> check_account(const User& user) {
 net::Task<Result<http::Response>> password_grant(Call& call) {
   CO_TRY(const PasswordForm form, parse_form(call));
   const std::string aud = request_audience(call.request, std::nullopt, call.settings);
-  CO_TRY(
-      const pg::Rows rows,
-      co_await call.read(store::select_user_by_email(aud, http::lower(form.email)))
-  );
+  CO_TRY(const pg::Rows rows, co_await call.read(select_account(form, aud)));
   const auto user = store::find_user(rows);
   const std::string hash = user ? user->encrypted_password : std::string();
   const bool matches = co_await verify_password(call.cpu, form.password, hash);
   if (!matches) co_return bad_request(code::invalid_credentials, "Invalid login credentials");
-  CO_TRY(check_account(*user));
+  CO_TRY(check_account(*user, form));
 
   CO_TRY(auto transaction, co_await call.begin());
   CO_TRY(named(
       co_await transaction.run(store::insert_audit_entry(
           store::actor_of(*user),
           store::Action::login,
-          {{"provider", "email"}},
+          {{"provider", form.phone.empty() ? "email" : "phone"}},
           client_ip(call.request)
       )),
       granting

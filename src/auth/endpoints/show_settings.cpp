@@ -24,12 +24,12 @@ net::Task<Result<http::Response>> show_settings(Call& call) {
   out.key("anonymous_users").boolean(settings.enable_anonymous_sign_ins);
   for (const std::string_view provider : absent_providers) out.key(provider).boolean(false);
   out.key("email").boolean(settings.email.enable_signup);
-  out.key("phone").boolean(false);
+  out.key("phone").boolean(settings.sms.enable_signup);
   out.end_object();
   out.key("disable_signup").boolean(!settings.enable_signup);
   out.key("mailer_autoconfirm").boolean(settings.autoconfirm());
-  out.key("phone_autoconfirm").boolean(false);
-  out.key("sms_provider").string("");
+  out.key("phone_autoconfirm").boolean(settings.sms_autoconfirm());
+  out.key("sms_provider").string(settings.sms.twilio.enabled ? "twilio" : "");
   out.key("saml_enabled").boolean(false);
   out.key("saml_private_key_next_configured").boolean(false);
   out.key("passkeys_enabled").boolean(false);

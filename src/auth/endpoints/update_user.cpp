@@ -1,113 +1,53 @@
-// PUT /user (spec §9.2): people change their own account.
-//
-// A new address of a permanent user is pending until it is confirmed, and nothing can be mailed
-// yet: it is stored as new_email and stays there. Anonymous users get theirs at once when
-// confirmations are off.
-#include "auth/body.hpp"
+// PUT /user (spec §9.2): what people change about their own account. A new address or number is
+// pending until it has been confirmed; anonymous users get theirs at once when nothing is to be
+// confirmed.
 #include "auth/caller.hpp"
-#include "auth/contact.hpp"
+#include "auth/codes.hpp"
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/endpoints/password_change.hpp"
 #include "auth/metadata.hpp"
 #include "auth/new_user.hpp"
-#include "auth/password.hpp"
 #include "auth/render.hpp"
+#include "auth/sending.hpp"
 #include "auth/store/audit.hpp"
 #include "auth/store/record.hpp"
+#include "auth/user_lock.hpp"
+#include "auth/verification.hpp"
 
 namespace plinth::auth {
 namespace {
 
-struct UserForm {
-  std::string email;
-  std::string phone;
-  std::string password;
-  std::optional<json::Object> data;
-  std::optional<json::Object> app_metadata;
-};
+constexpr std::string_view updating = "Error updating user";
 
-Result<UserForm> parse_form(const Call& call) {
-  TRY(Body body, parse_body(call.request));
-  UserForm form{
-      .email = body.text("email"),
-      .phone = body.text("phone"),
-      .password = body.text("password"),
-      .data = body.object("data"),
-      .app_metadata = body.object("app_metadata"),
-  };
-  TRY(body.check());
+net::Task<Result<void>> check_addresses_are_free(
+    Call& call, const UpdateUserForm& form, const User& user
+) {
   if (!form.email.empty()) {
-    TRY(form.email, normalize_email(form.email));
+    CO_TRY(
+        const pg::Rows owners, co_await call.read(store::select_email_owner(form.email, user.id))
+    );
+    if (!owners.empty()) {
+      co_return unprocessable(
+          code::email_exists, "A user with this email address has already been registered"
+      );
+    }
   }
   if (!form.phone.empty()) {
-    TRY(form.phone, normalize_phone(form.phone));
-  }
-  if (!form.password.empty()) TRY(check_new_password(form.password, call.settings));
-  return form;
-}
-
-// What stays as it is counts as not asked for.
-void drop_what_is_unchanged(UserForm& form, const User& user) {
-  if (form.email == user.email) form.email.clear();
-  if (form.phone == user.phone) form.phone.clear();
-}
-
-Result<void> check_rights(const UserForm& form, const Caller& caller, const Settings& settings) {
-  const User& user = caller.user;
-  if (form.app_metadata && !is_admin_role(user.role, settings)) {
-    return forbidden(code::not_admin, "Updating app_metadata requires admin privileges");
-  }
-  const bool changes_login = !form.email.empty() || !form.phone.empty() || !form.password.empty();
-  if (!changes_login) return {};
-  const std::string_view aal = caller.session ? assurance_level(caller.session->amr) : "aal1";
-  if (user.has_verified_factor() && aal == "aal1") {
-    return unauthorized(
-        code::insufficient_aal,
-        "AAL2 session is required to update email or password when MFA is enabled."
+    CO_TRY(
+        const pg::Rows owners, co_await call.read(store::select_phone_owner(form.phone, user.id))
     );
+    if (!owners.empty()) {
+      co_return unprocessable(
+          code::phone_exists, "A user with this phone number has already been registered"
+      );
+    }
   }
-  if (user.is_anonymous && !form.password.empty() && form.email.empty() && form.phone.empty()) {
-    return unprocessable(
-        code::validation_failed,
-        "Updating password of an anonymous user without an email or phone is not allowed"
-    );
-  }
-  if (user.is_sso_user) {
-    return unprocessable(
-        code::user_sso_managed,
-        "Updating email, phone, password of a SSO account only possible via SSO"
-    );
-  }
-  if (!form.phone.empty())
-    return bad_request(code::phone_provider_disabled, "Phone provider is disabled");
-  return {};
-}
-
-net::Task<Result<void>> check_email_is_free(Call& call, const UserForm& form, const User& user) {
-  if (form.email.empty()) co_return Result<void>();
-  CO_TRY(const pg::Rows owners, co_await call.read(store::select_email_owner(form.email, user.id)));
-  if (owners.empty()) co_return Result<void>();
-  co_return unprocessable(
-      code::email_exists, "A user with this email address has already been registered"
-  );
-}
-
-// The new hash; empty when the password is not to change.
-net::Task<Result<std::string>> prepare_password(
-    Call& call, const UserForm& form, const User& user
-) {
-  if (form.password.empty()) co_return std::string();
-  const bool has_one = !user.encrypted_password.empty();
-  if (has_one && co_await verify_password(call.cpu, form.password, user.encrypted_password)) {
-    co_return unprocessable(
-        code::same_password, "New password should be different from the old password."
-    );
-  }
-  co_return co_await hash_password(call.cpu, form.password);
+  co_return Result<void>();
 }
 
 void add_email_statements(
     std::vector<pg::Statement>& out,
-    const UserForm& form,
+    const UpdateUserForm& form,
     const User& user,
     const Settings& settings
 ) {
@@ -126,6 +66,23 @@ void add_email_statements(
   out.push_back(store::make_permanent(user.id));
 }
 
+void add_phone_statements(
+    std::vector<pg::Statement>& out,
+    const UpdateUserForm& form,
+    const User& user,
+    const Settings& settings
+) {
+  if (!settings.sms_autoconfirm()) {
+    out.push_back(store::set_phone_change(user.id, form.phone));
+    return;
+  }
+  User changed = user;
+  changed.phone_change = form.phone;
+  for (pg::Statement& statement : statements_of_phone_change(changed))
+    out.push_back(std::move(statement));
+  out.push_back(store::refresh_providers(user.id));
+}
+
 void add_password_statements(
     std::vector<pg::Statement>& out, const Caller& caller, const std::string& hash
 ) {
@@ -140,7 +97,7 @@ void add_password_statements(
 
 // `user` is the row as it stands under the lock.
 std::vector<pg::Statement> statements_of(
-    const UserForm& form,
+    const UpdateUserForm& form,
     const Caller& caller,
     const User& user,
     const std::string& hash,
@@ -158,25 +115,46 @@ std::vector<pg::Statement> statements_of(
     );
   }
   if (!form.email.empty()) add_email_statements(out, form, user, settings);
+  if (!form.phone.empty()) add_phone_statements(out, form, user, settings);
   return out;
+}
+
+// Codes for what is pending, and word of what has changed.
+net::Task<Result<void>> send_mails(
+    Call& call,
+    pg::Transaction& transaction,
+    const UpdateUserForm& form,
+    const User& before,
+    const User& after
+) {
+  if (!form.email.empty() && after.email != form.email) {
+    CO_TRY(check_mail_frequency(before, TokenType::email_change_new, call.settings));
+    CO_TRY(co_await mail_email_change(call, transaction, after, form.challenge));
+  }
+  if (!form.phone.empty() && after.phone != form.phone) {
+    CO_TRY(check_message_frequency(before, TokenType::phone_change, call.settings));
+    CO_TRY(co_await text_code(call, transaction, after, TokenType::phone_change, form.phone));
+  }
+  if (!form.password.empty() && !after.email.empty()) {
+    CO_TRY(co_await notify(
+        call, transaction, after, MailKind::password_changed, {.email = after.email}
+    ));
+  }
+  co_return Result<void>();
 }
 
 }  // namespace
 
 net::Task<Result<http::Response>> update_user(Call& call) {
   CO_TRY(const Caller caller, co_await require_user(call));
-  CO_TRY(UserForm form, parse_form(call));
+  CO_TRY(UpdateUserForm form, parse_update_user_form(call));
   drop_what_is_unchanged(form, caller.user);
   CO_TRY(check_rights(form, caller, call.settings));
-  CO_TRY(co_await check_email_is_free(call, form, caller.user));
-  CO_TRY(const std::string hash, co_await prepare_password(call, form, caller.user));
+  CO_TRY(co_await check_addresses_are_free(call, form, caller.user));
+  CO_TRY(const std::string hash, co_await prepare_password(call, form, caller));
 
   CO_TRY(auto transaction, co_await call.begin());
-  std::vector<pg::Statement> opening;
-  opening.push_back(store::lock_user(caller.user.id));
-  opening.push_back(store::select_user(caller.user.id));
-  CO_TRY(const pg::Replies found, co_await transaction.run(std::move(opening)));
-  const auto user = store::find_user(found[1]);
+  CO_TRY(const auto user, co_await lock_user(transaction, caller.user.id));
   if (!user) co_return forbidden(code::user_not_found, "User from sub claim in JWT does not exist");
 
   auto statements = statements_of(form, caller, *user, hash, call.settings);
@@ -187,11 +165,13 @@ net::Task<Result<http::Response>> update_user(Call& call) {
   );
   statements.push_back(store::select_user(user->id));
   CO_TRY(
-      const pg::Replies replies,
-      named(co_await transaction.run(std::move(statements)), "Error updating user")
+      const pg::Replies replies, named(co_await transaction.run(std::move(statements)), updating)
   );
-  CO_TRY(named(co_await transaction.commit(), "Error updating user"));
-  co_return http::json_response(200, render_user(store::find_user(replies.back()).value()));
+  const User after = store::find_user(replies.back()).value();
+  CO_TRY(co_await send_mails(call, transaction, form, *user, after));
+  CO_TRY(const pg::Rows rows, co_await transaction.run(store::select_user(user->id)));
+  CO_TRY(named(co_await transaction.commit(), updating));
+  co_return http::json_response(200, render_user(store::find_user(rows).value()));
 }
 
 }  // namespace plinth::auth

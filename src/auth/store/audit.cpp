@@ -33,6 +33,14 @@ ActionWords words_of(Action action) {
       return {"user_updated_password", "user"};
     case Action::user_deleted:
       return {"user_deleted", "team"};
+    case Action::user_invited:
+      return {"user_invited", "team"};
+    case Action::invite_accepted:
+      return {"invite_accepted", "account"};
+    case Action::user_recovery_requested:
+      return {"user_recovery_requested", "user"};
+    case Action::user_reauthenticate_requested:
+      return {"user_reauthenticate_requested", "user"};
     case Action::token_refreshed:
       return {"token_refreshed", "token"};
     case Action::token_revoked:

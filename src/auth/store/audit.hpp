@@ -31,6 +31,10 @@ enum class Action {
   user_modified,
   user_updated_password,
   user_deleted,
+  user_invited,
+  invite_accepted,
+  user_recovery_requested,
+  user_reauthenticate_requested,
   token_refreshed,
   token_revoked,
 };

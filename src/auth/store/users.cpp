@@ -69,6 +69,30 @@ constexpr pg::Literal set_phone_sql =
 constexpr pg::Literal set_email_change_sql =
     "update auth.users set email_change = $2, email_change_confirm_status = 0, updated_at = now() "
     "where id = $1";
+constexpr pg::Literal set_email_change_status_sql =
+    "update auth.users set email_change_confirm_status = $2, updated_at = now() where id = $1";
+constexpr pg::Literal set_phone_change_sql =
+    "update auth.users set phone_change = $2, updated_at = now() where id = $1";
+constexpr pg::Literal set_invited_sql =
+    "update auth.users set invited_at = now(), updated_at = now() where id = $1";
+constexpr pg::Literal verify_identity_sql = R"sql(
+    update auth.identities
+    set identity_data = identity_data || jsonb_build_object($2::text || '_verified', true), updated_at = now()
+    where user_id = $1 and provider = $2::text)sql";
+constexpr pg::Literal refresh_providers_sql = R"sql(
+    update auth.users u
+    set raw_app_meta_data = coalesce(u.raw_app_meta_data, '{}') || found.metadata, updated_at = now()
+    from (
+        select jsonb_build_object(
+            'provider', (array_agg(i.provider order by i.first))[1],
+            'providers', jsonb_agg(i.provider order by i.first)
+        ) as metadata
+        from (
+            select provider, min(created_at) as first from auth.identities where user_id = $1 group by provider
+        ) as i
+        having count(*) > 0
+    ) as found
+    where u.id = $1 and not coalesce(u.raw_app_meta_data, '{}') @> found.metadata)sql";
 constexpr pg::Literal set_password_sql =
     "update auth.users set encrypted_password = $2, confirmation_token = '', recovery_token = '',"
     " email_change_token_new = '', email_change_token_current = '', phone_change_token = '',"
@@ -149,6 +173,45 @@ pg::Statement select_user_by_email(const std::string& aud, const std::string& em
   return std::move(query).statement();
 }
 
+pg::Statement select_user_by_phone(const std::string& aud, const std::string& phone) {
+  pg::Snippet query(users_with_associations);
+  query.raw(" where u.phone = ").param(phone).raw(" and u.aud = ").param(aud);
+  query.raw(" and not u.is_sso_user");
+  return std::move(query).statement();
+}
+
+pg::Statement select_user_by_email_change(const std::string& aud, const std::string& email) {
+  pg::Snippet query(users_with_associations);
+  query.raw(" where u.id in (select t.user_id from auth.one_time_tokens t where t.relates_to = ")
+      .param(email);
+  query.raw(" and t.token_type in ('email_change_token_new', 'email_change_token_current'))");
+  query.raw(" and not u.is_sso_user and u.email_change <> '' and u.aud = ").param(aud);
+  query.raw(" order by u.email_change_sent_at desc nulls last limit 1");
+  return std::move(query).statement();
+}
+
+pg::Statement select_user_by_phone_change(const std::string& aud, const std::string& phone) {
+  pg::Snippet query(users_with_associations);
+  query.raw(" where u.id in (select t.user_id from auth.one_time_tokens t where t.relates_to = ")
+      .param(phone);
+  query.raw(" and t.token_type = 'phone_change_token') and u.phone_change = ").param(phone);
+  query.raw(" and u.aud = ").param(aud);
+  query.raw(" order by u.phone_change_sent_at desc nulls last limit 1");
+  return std::move(query).statement();
+}
+
+pg::Statement select_user_of_token(
+    const std::string& hash, const std::string& other_hash, const std::string& types
+) {
+  pg::Snippet query(users_with_associations);
+  query.raw(" where u.id in (select t.user_id from auth.one_time_tokens t where (t.token_hash = ")
+      .param(hash);
+  query.raw(" or t.token_hash = ").param(other_hash);
+  query.raw(") and t.token_type = any (").param(types);
+  query.raw("::auth.one_time_token_type[])) and not u.is_sso_user limit 1");
+  return std::move(query).statement();
+}
+
 pg::Statement lock_user(const std::string& id) { return bind(lock_user_sql, {id}); }
 pg::Statement select_email_owner(const std::string& email, const std::string& user_id) {
   return bind(select_email_owner_sql, {email, user_id});
@@ -193,6 +256,19 @@ pg::Statement set_phone(const std::string& id, const std::string& phone) {
 }
 pg::Statement set_email_change(const std::string& id, const std::string& email) {
   return bind(set_email_change_sql, {id, email});
+}
+pg::Statement set_email_change_status(const std::string& id, int64_t status) {
+  return bind(set_email_change_status_sql, {id, std::to_string(status)});
+}
+pg::Statement set_phone_change(const std::string& id, const std::string& phone) {
+  return bind(set_phone_change_sql, {id, phone});
+}
+pg::Statement set_invited(const std::string& id) { return bind(set_invited_sql, {id}); }
+pg::Statement verify_identity(const std::string& user_id, std::string_view provider) {
+  return bind(verify_identity_sql, {user_id, std::string(provider)});
+}
+pg::Statement refresh_providers(const std::string& user_id) {
+  return bind(refresh_providers_sql, {user_id});
 }
 pg::Statement set_password(const std::string& id, const std::string& hash) {
   return bind(set_password_sql, {id, hash});

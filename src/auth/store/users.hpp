@@ -14,6 +14,15 @@ namespace plinth::auth::store {
 pg::Statement select_user(const std::string& id);
 pg::Statement select_user_by_email(const std::string& aud, const std::string& email);
 
+pg::Statement select_user_by_phone(const std::string& aud, const std::string& phone);
+// Who waits for this address to be confirmed as their new one.
+pg::Statement select_user_by_email_change(const std::string& aud, const std::string& email);
+pg::Statement select_user_by_phone_change(const std::string& aud, const std::string& phone);
+// Of auth.one_time_tokens: either hash, of one of the types (an array's text).
+pg::Statement select_user_of_token(
+    const std::string& hash, const std::string& other_hash, const std::string& types
+);
+
 // Nobody else changes the user until the transaction ends.
 pg::Statement lock_user(const std::string& id);
 
@@ -43,6 +52,9 @@ pg::Statement set_phone(const std::string& id, const std::string& phone);
 pg::Statement set_email_change(
     const std::string& id, const std::string& email
 );  // pending until confirmed
+pg::Statement set_email_change_status(const std::string& id, int64_t status);
+pg::Statement set_phone_change(const std::string& id, const std::string& phone);
+pg::Statement set_invited(const std::string& id);
 pg::Statement set_password(
     const std::string& id, const std::string& hash
 );  // and makes pending codes void
@@ -69,6 +81,11 @@ pg::Statement insert_identity(
     const json::Object& data
 );
 pg::Statement set_identity_data(const std::string& identity_id, const json::Object& data);
+
+// The identity of that provider has proved its address: email_verified or phone_verified.
+pg::Statement verify_identity(const std::string& user_id, std::string_view provider);
+// provider and providers in app_metadata, from the identities in the order they came.
+pg::Statement refresh_providers(const std::string& user_id);
 
 enum class Sort { oldest_first, newest_first };
 struct UserPage {
