@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 namespace plinth::migrate {
 namespace {
@@ -148,6 +149,33 @@ base::Result<void, SqlError> Session::copy(const std::string& sql, std::string_v
   }
   if (error) return std::unexpected(*std::move(error));
   return {};
+}
+
+base::Result<void, SqlError> Session::wait_for_notification(
+    std::chrono::milliseconds limit, int interrupt
+) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  for (;;) {
+    if (PQconsumeInput(connection_) == 0) {
+      return std::unexpected(
+          SqlError{.sqlstate = {}, .message = PQerrorMessage(connection_), .detail = {}, .hint = {}}
+      );
+    }
+    bool notified = false;
+    while (PGnotify* notify = PQnotifies(connection_)) {
+      PQfreemem(notify);
+      notified = true;
+    }
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    if (notified || left.count() <= 0) return {};
+    std::array<pollfd, 2> watched{
+        pollfd{.fd = PQsocket(connection_), .events = POLLIN, .revents = 0},
+        pollfd{.fd = interrupt, .events = POLLIN, .revents = 0},
+    };
+    poll(watched.data(), watched.size(), static_cast<int>(left.count()));
+    if (watched[1].revents != 0) return {};
+  }
 }
 
 bool Session::in_transaction() const { return PQtransactionStatus(connection_) != PQTRANS_IDLE; }

@@ -1,6 +1,7 @@
 // One blocking connection for start-up work; see pg/endpoint.hpp.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -56,6 +57,12 @@ class Session {
 
   // `copy … from stdin` with its rows in the format the statement asks for.
   base::Result<void, SqlError> copy(const std::string& sql, std::string_view rows);
+
+  // Waits until something is notified that the session listens to, for `limit`, or until
+  // `interrupt` is readable. Fails when the connection is lost.
+  base::Result<void, SqlError> wait_for_notification(
+      std::chrono::milliseconds limit, int interrupt
+  );
 
   bool in_transaction() const;
   Canceller canceller() const;
