@@ -63,6 +63,10 @@ TEST(Jwt, NamesEachFault) {
   EXPECT_EQ(fault(base::base64url(R"({"alg":"none"})") + ".e30."), JwtFault::unsecured);
   EXPECT_EQ(fault(base::base64url(R"({"alg":"PS256"})") + ".e30.AA"), JwtFault::not_decodable);
   EXPECT_EQ(fault(base::base64url(R"({"alg":"RS256"})") + ".e30.AA"), JwtFault::no_key);
+  EXPECT_EQ(
+      fault(base::base64url(R"({"alg":"HS256","crit":["exp"]})") + ".e30.AA"),
+      JwtFault::not_decodable
+  );
   EXPECT_EQ(fault(base::base64url(R"({"alg":"HS256","kid":"x"})") + ".e30.AA"), JwtFault::no_key);
 }
 

@@ -21,6 +21,8 @@ base::Result<std::string, JwtError> verify_jwt(std::string_view token, const Key
   if (!header_text || !claims || !signature) return not_decodable;
   const auto header = json::parse_object(*header_text);
   if (!header) return not_decodable;
+  // RFC 7515 §4.1.11: who does not understand what is critical must refuse; we know no extension.
+  if (header->contains("crit")) return not_decodable;
 
   const auto name = json::find_string(*header, "alg");
   if (!name) return not_decodable;

@@ -15,7 +15,8 @@ namespace plinth::crypto {
 
 enum class JwtFault {
   part_count,     // not three parts separated by dots
-  not_decodable,  // a part is no base64url, the header no JSON object, or its alg unheard of
+  not_decodable,  // a part is no base64url, the header no JSON object, its alg unheard of, or
+                  // `crit`
   unsecured,      // alg "none"
   no_key,         // a known algorithm, but no key for it
   bad_signature,

@@ -5,32 +5,14 @@
 #include <utility>
 
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
 
 #include "base/encoding.hpp"
 #include "crypto/hash.hpp"
+#include "crypto/openssl.hpp"
 #include "json/tree.hpp"
 
 namespace plinth::crypto {
 namespace {
-
-template <auto Release>
-struct Free {
-  void operator()(auto* thing) const { Release(thing); }
-};
-using PublicKey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Context = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
-using Parameters = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
-using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
-
-const unsigned char* bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 // A member of a JWK that holds bytes; empty when there is none.
 std::string bytes_of(const json::Object& jwk, std::string_view name) {
@@ -38,28 +20,14 @@ std::string bytes_of(const json::Object& jwk, std::string_view name) {
   return text ? base::base64url_decode(*text).value_or("") : "";
 }
 
-Number number_of(std::string_view big_endian) {
-  return Number(BN_bin2bn(bytes(big_endian), static_cast<int>(big_endian.size()), nullptr));
-}
-
-PublicKey make_key(const char* type, OSSL_PARAM_BLD* builder) {
-  const Parameters parameters(OSSL_PARAM_BLD_to_param(builder));
-  const Context context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
-  EVP_PKEY* key = nullptr;
-  if (!parameters || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) != 1)
-    return nullptr;
-  return PublicKey(key);
-}
-
-PublicKey rsa_key(const json::Object& jwk) {
+KeyHandle rsa_key(const json::Object& jwk) {
   const Number modulus = number_of(bytes_of(jwk, "n"));
   const Number exponent = number_of(bytes_of(jwk, "e"));
   if (BN_num_bits(modulus.get()) < 2048) return nullptr;  // RFC 7518 §3.3
-  const Builder builder(OSSL_PARAM_BLD_new());
+  const ParameterBuilder builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get());
-  return make_key("RSA", builder.get());
+  return make_key("RSA", EVP_PKEY_PUBLIC_KEY, builder.get());
 }
 
 struct Curve {
@@ -74,28 +42,28 @@ constexpr std::array<Curve, 3> curves{{
     {"P-521", "secp521r1", 66, JwtAlgorithm::es512},
 }};
 
-PublicKey elliptic_key(const json::Object& jwk, const Curve& curve) {
+KeyHandle elliptic_key(const json::Object& jwk, const Curve& curve) {
   const std::string x = bytes_of(jwk, "x");
   const std::string y = bytes_of(jwk, "y");
   if (x.size() != curve.size || y.size() != curve.size) return nullptr;
   const std::string point = '\x04' + x + y;  // uncompressed
-  const Builder builder(OSSL_PARAM_BLD_new());
+  const ParameterBuilder builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve.group, 0);
   OSSL_PARAM_BLD_push_octet_string(
       builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()
   );
-  return make_key("EC", builder.get());
+  return make_key("EC", EVP_PKEY_PUBLIC_KEY, builder.get());
 }
 
-PublicKey edwards_key(const json::Object& jwk) {
+KeyHandle edwards_key(const json::Object& jwk) {
   const std::string x = bytes_of(jwk, "x");
-  return PublicKey(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(x), x.size()));
+  return KeyHandle(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(x), x.size()));
 }
 
 // JWTs hold both halves of an ECDSA signature one after the other, OpenSSL wants them in DER.
 std::string der_of(std::string_view signature) {
   const size_t half = signature.size() / 2;
-  const Signature pair(ECDSA_SIG_new());
+  const EllipticSignature pair(ECDSA_SIG_new());
   ECDSA_SIG_set0(
       pair.get(),
       number_of(signature.substr(0, half)).release(),
@@ -148,9 +116,10 @@ std::vector<JwtAlgorithm> algorithms_of(const json::Object& jwk) {
 
 struct KeySet::Key {
   std::optional<std::string> id;
+  bool stands_in = false;  // where a token names no key, or one that the set does not have
   std::vector<JwtAlgorithm> algorithms;
   std::string secret;    // of a symmetric key
-  PublicKey public_key;  // of all others
+  KeyHandle public_key;  // of all others
 
   bool verify(JwtAlgorithm algorithm, std::string_view text, std::string_view signature) const {
     switch (algorithm) {
@@ -233,11 +202,27 @@ std::optional<JwtAlgorithm> parse_jwt_algorithm(std::string_view name) {
   return found == algorithms.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::string_view name_of(JwtAlgorithm algorithm) {
+  return std::ranges::find(
+             algorithms, algorithm, [](const auto& one) { return one.second; }
+  )->first;
+}
+
 KeySet KeySet::of_secret(std::string_view secret) {
   auto key = std::make_shared<Key>();
   key->algorithms = {JwtAlgorithm::hs256};
   key->secret = secret;
   KeySet set;
+  set.keys_.push_back(std::move(key));
+  return set;
+}
+
+KeySet KeySet::with_fallback(std::string_view secret) const {
+  auto key = std::make_shared<Key>();
+  key->stands_in = true;
+  key->algorithms = {JwtAlgorithm::hs256};
+  key->secret = secret;
+  KeySet set = *this;
   set.keys_.push_back(std::move(key));
   return set;
 }
@@ -265,9 +250,12 @@ KeySet::Verdict KeySet::verify(
     std::string_view text,
     std::string_view signature
 ) const {
+  const bool is_known =
+      key_id && std::ranges::any_of(keys_, [&](const auto& key) { return key->id == *key_id; });
   Verdict verdict = Verdict::no_key;
   for (const auto& key : keys_) {
-    if (key_id && key->id != *key_id) continue;
+    const bool stands_in = key->stands_in && !is_known;
+    if (key_id && key->id != *key_id && !stands_in) continue;
     if (std::ranges::find(key->algorithms, algorithm) == key->algorithms.end()) continue;
     if (key->verify(algorithm, text, signature)) return Verdict::good;
     verdict = Verdict::bad;

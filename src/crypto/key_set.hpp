@@ -26,6 +26,7 @@ enum class JwtAlgorithm {
 
 // By the name in a token's header ("HS256"); nothing for `none` and all that is not supported.
 std::optional<JwtAlgorithm> parse_jwt_algorithm(std::string_view name);
+std::string_view name_of(JwtAlgorithm algorithm);
 
 // An immutable set; copies share the keys. Empty unless made by one of its functions.
 class KeySet {
@@ -36,6 +37,10 @@ class KeySet {
   // A JWK, or an object whose member `keys` lists some. Keys of types and curves that no supported
   // algorithm uses are left out, as RFC 7517 §5 asks for. The error is a sentence.
   static base::Result<KeySet, std::string> parse(std::string_view json);
+
+  // The same and a secret for HS256, for tokens that name no key or one the set does not have
+  // (GoTrue's rule, spec auth §2).
+  KeySet with_fallback(std::string_view secret) const;
 
   bool empty() const { return keys_.empty(); }
 

@@ -158,6 +158,20 @@ TEST(KeySet, ChoosesByIdAlgorithmAndUse) {
   EXPECT_EQ(keys.verify(JwtAlgorithm::hs256, {}, "text", hmac_of("second-secret")), Verdict::bad);
 }
 
+TEST(KeySet, FallsBackOnASecretForKeysItDoesNotKnow) {
+  const Pair pair(EVP_EC_gen("P-256"));
+  const KeySet keys =
+      parsed(pair.jwk("EC", R"(,"crv":"P-256","kid":"a")")).with_fallback("the-secret");
+  const std::string by_secret = hmac_of("the-secret");
+  EXPECT_EQ(keys.verify(JwtAlgorithm::hs256, {}, "text", by_secret), Verdict::good);
+  EXPECT_EQ(keys.verify(JwtAlgorithm::hs256, "b", "text", by_secret), Verdict::good);
+  EXPECT_EQ(keys.verify(JwtAlgorithm::hs256, "a", "text", by_secret), Verdict::no_key);
+  EXPECT_EQ(keys.verify(JwtAlgorithm::hs512, {}, "text", by_secret), Verdict::no_key);
+  const std::string by_key = pair.sign_elliptic(EVP_sha256(), "text", 32);
+  EXPECT_EQ(keys.verify(JwtAlgorithm::es256, "a", "text", by_key), Verdict::good);
+  EXPECT_EQ(keys.verify(JwtAlgorithm::es256, "b", "text", by_key), Verdict::no_key);
+}
+
 TEST(KeySet, SaysWhatIsNoKey) {
   EXPECT_EQ(KeySet::parse("secret").error(), "the keys are no JSON object");
   EXPECT_EQ(KeySet::parse(R"({"keys":[1]})").error(), "a key is no JSON object");

@@ -92,6 +92,12 @@ Gate::Gate(GateOptions options) : options_(std::move(options)) {
   if (options_.api_keys) service_ = principal_of_role(options_.api_keys->service_role);
 }
 
+void Gate::use(crypto::KeySet token_keys) {
+  options_.token_keys = std::move(token_keys);
+  young_.clear();
+  old_.clear();
+}
+
 Result<PrincipalPtr> Gate::anonymous() const {
   if (!anonymous_) return invalid_token("PGRST302", "Anonymous access is disabled");
   return anonymous_;

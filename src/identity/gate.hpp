@@ -59,6 +59,10 @@ class Gate {
  public:
   explicit Gate(GateOptions options);
 
+  // Tokens that come from now on are verified with these. What was remembered is forgotten: it may
+  // have been signed with a key that is no longer there.
+  void use(crypto::KeySet token_keys);
+
   Result<PrincipalPtr> authenticate(const http::Request& request);
 
   // The API key alone: the anonymous role when none is sent; needs API keys. For services that read
