@@ -37,7 +37,7 @@ std::string day_and_time(int64_t unix_seconds) {
 std::string_view note_on(const RingKey& key, int64_t expired_before) {
   switch (key.status) {
     case KeyStatus::standby:
-      return "signs after the next rotation";
+      return "waits to sign";
     case KeyStatus::current:
       return "signs";
     case KeyStatus::previous:
@@ -164,6 +164,8 @@ Exit rotate(const Project& project, const SigningKeysFlags& how) {
 }
 
 Exit revoke(const Project& project, const SigningKeysFlags& how) {
+  TRY(RingKeys trial, keys_of(project));
+  TRY(identity::revoke(trial, how.id, base::unix_now()));  // nobody is asked about what cannot be
   const bool sure =
       how.yes || how.json ||
       confirm("Access tokens signed with it are refused at once, and this cannot be undone. Revoke?"
