@@ -22,17 +22,18 @@ constexpr auto keys_text =
 
 constexpr auto generate_text =
     "\nES256 is short and fast and verified everywhere; RS256 is for verifiers that know nothing "
-    "else.\nA file made by `supabase gen signing-key` can be used as it is.\n"
+    "else.\nEdDSA (Ed25519) is not for clients that call getClaims() of supabase-js 2, which fails "
+    "on it.\nA file made by `supabase gen signing-key` can be used as it is.\n"
     "\nExamples:\n"
     "  plinth keys generate\n"
-    "  plinth keys generate --algorithm EdDSA && plinth keys rotate\n";
+    "  plinth keys generate --algorithm RS256 && plinth keys rotate\n";
 
 constexpr auto rotate_text =
     "\nstandby becomes current, current becomes previous, and a new standby is made. The first "
-    "time, "
-    "this\nleads from the JWT secret to a key of its own. Tokens signed before stay good until "
-    "they "
-    "expire.\nRevoke the previous key after that (`plinth keys list` says when), or at once when "
+    "time,\n"
+    "this leads from the JWT secret to a key of its own. Tokens signed before stay good until "
+    "they\n"
+    "expire. Revoke the previous key after that (`plinth keys list` says when), or at once when\n"
     "somebody has it.\n";
 
 constexpr auto revoke_text =

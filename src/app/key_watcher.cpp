@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/private_file.hpp"
+
 namespace plinth::app {
 namespace {
 
@@ -34,17 +36,17 @@ void KeyWatcher::start() {
 }
 
 void KeyWatcher::look() {
-  const FileStamp stamp = stamp_of(file_);
-  if (stamp == seen_) return;
-  seen_ = stamp;  // also of what cannot be read, which is said once
+  if (stamp_of(file_) == seen_) return;
+  close_to_others(file_);   // which is a change too
+  seen_ = stamp_of(file_);  // also of what cannot be read, which is said once
   const auto keys = load_signing_keys(file_);
   if (!keys) {
     spdlog::error("the signing keys stay as they were: {}", keys.error().message);
     return;
   }
   const identity::KeyRing ring(*keys, jwt_secret_);
-  spdlog::info("the signing keys have changed; tokens are signed with {}", ring.describe_signer());
   on_change_(ring);
+  spdlog::info("the signing keys have changed; tokens are signed with {}", ring.describe_signer());
 }
 
 }  // namespace plinth::app

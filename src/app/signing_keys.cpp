@@ -85,6 +85,7 @@ base::Checked<identity::RingKeys> load_signing_keys(const fs::path& file) {
 
 base::Checked<SigningKeys> load_key_ring(const Project& project, const Secrets& secrets) {
   SigningKeys keys{.file = signing_keys_file(project), .stamp = {}, .ring = {}};
+  close_to_others(keys.file);  // which changes the stamp
   keys.stamp = stamp_of(keys.file);
   identity::RingKeys list;
   if (is_there(keys.file)) {
