@@ -6,7 +6,7 @@ import { createPublicKey, verify, type JsonWebKey } from "node:crypto";
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { clientWith, password, signUp, unique } from "./support/people.ts";
-import { useServer, type Server } from "./support/server.ts";
+import { Server, useServer } from "./support/server.ts";
 import { sleep, waitUntil } from "./support/wait.ts";
 
 const config = "[schema]\nareas = []\n";
@@ -207,4 +207,25 @@ describe("a project that signs with its secret", () => {
     expect(headerOf(await tokenOf(again)).alg).toBe("ES256");
     expect((await clientWith(server, server.serviceKey).from("projects").select("id")).status).toBe(200);
   });
+});
+
+test("servers that share the file take each other's tokens, and refuse them together", async () => {
+  const one = new Server({ config, migrations });
+  let other: Server | undefined;
+  try {
+    await one.start();
+    other = new Server({ config: `${config}[auth]\nsigning_keys_path = "${one.stateFile("signing_keys.json")}"\n`, migrations });
+    await other.start();
+    const { client } = await signUp(one, "frances");
+    const token = await tokenOf(client);
+    const restOf = async (server: Server): Promise<number> => (await statuses(server, token))[0] ?? 0;
+    expect([await restOf(one), await restOf(other)]).toEqual([200, 200]);
+    await rotate(one);
+    await one.plinth("keys", "revoke", headerOf(token).kid ?? "");
+    for (const server of [one, other])
+      await waitUntil("the revoked token is refused", 5_000, async () => (await restOf(server)) === 401);
+  } finally {
+    await other?.stop();
+    await one.stop();
+  }
 });
