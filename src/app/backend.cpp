@@ -54,10 +54,16 @@ Backend::Backend(BackendOptions options)
       ),
       cpu_(cores()),
       blocking_(2),
-      maintenance_(options_.endpoint) {
+      maintenance_(options_.endpoint),
+      key_watcher_(std::make_unique<KeyWatcher>(
+          options_.keys,
+          options_.secrets.jwt_secret,
+          [this](const identity::KeyRing& keys) { use(keys); }
+      )) {
   const Shared shared{
       .config = options_.config,
       .secrets = options_.secrets,
+      .keys = options_.keys.ring,
       .endpoint = options_.endpoint,
       .threads = io_threads(options_.config),
       .catalog = catalog_,
@@ -107,6 +113,7 @@ base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
   for (auto& thread : backend->threads_) thread->start();
   backend->wait_for_catalog();
   backend->maintenance_.start();
+  backend->key_watcher_->start();
   return backend;
 }
 
@@ -116,6 +123,7 @@ base::Checked<void> Backend::listen() {
 }
 
 Backend::~Backend() {
+  key_watcher_.reset();
   for (auto& thread : threads_) thread->stop();
   watcher_.reset();
   reconciler_.reset();
@@ -171,6 +179,13 @@ void Backend::on_reload() {
     boost::asio::post(thread->loop().executor(), [&thread = *thread] {
       thread.forget_statements();
     });
+  }
+}
+
+// A loop that has them forgets what it verified with the ones before.
+void Backend::use(const identity::KeyRing& keys) {
+  for (auto& thread : threads_) {
+    boost::asio::post(thread->loop().executor(), [&thread = *thread, keys] { thread.use(keys); });
   }
 }
 

@@ -9,9 +9,11 @@
 #include "app/config.hpp"
 #include "app/docs/schema_site.hpp"
 #include "app/io_thread.hpp"
+#include "app/key_watcher.hpp"
 #include "app/maintenance.hpp"
 #include "app/metrics.hpp"
 #include "app/secrets.hpp"
+#include "app/signing_keys.hpp"
 #include "base/error.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/watcher.hpp"
@@ -26,6 +28,7 @@ namespace plinth::app {
 struct BackendOptions {
   const Config& config;  // these two outlive the backend
   const Secrets& secrets;
+  SigningKeys keys;
   pg::Endpoint endpoint;  // where the database is; as whom to connect is the backend's matter
   auth::MailTemplates mail_templates;
   std::filesystem::path spool_directory;
@@ -55,6 +58,7 @@ class Backend {
   explicit Backend(BackendOptions options);
   net::Task<bool> reconfigure(pg::Connection& connection);
   void on_reload();
+  void use(const identity::KeyRing& keys);
   net::Task<std::string> metrics();
   void wait_for_catalog();
 
@@ -73,6 +77,7 @@ class Backend {
   postgrest::Values database_config_;                  // what is in use; on the first thread's loop
   std::unique_ptr<ratelimit::Reconciler> reconciler_;  // likewise; none where limits are not shared
   Maintenance maintenance_;
+  std::unique_ptr<KeyWatcher> key_watcher_;
 };
 
 }  // namespace plinth::app

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "app/cli_keys.hpp"
 #include "app/commands.hpp"
 #include "app/version.hpp"
 
@@ -392,11 +393,15 @@ class CommandLine {
   }
 
   void add_keys() {
-    CLI::App& keys = add("keys", "Print the project's API keys", [this] {
-      return run_keys(flags_.values(), format_);
+    CLI::App& keys = add("keys", "Print the API keys; list and rotate the signing keys", [this] {
+      return signing_keys_.action == SigningKeysFlags::Action::none
+                 ? run_keys(flags_.values(), format_)
+                 : run_signing_keys(flags_.values(), signing_keys_);
     });
     flags_.add_workdir(keys);
     add_output_format(keys, format_);
+    add_signing_key_commands(keys, signing_keys_);
+    for (CLI::App* command : keys.get_subcommands({})) flags_.add_workdir(*command);
   }
 
   void add_doctor() {
@@ -435,6 +440,7 @@ class CommandLine {
 
   CLI::App app_;
   Flags flags_;
+  SigningKeysFlags signing_keys_;
   StatusFormat format_ = StatusFormat::pretty;
   MigrateFlags migrate_;
   SchemaFlags schema_;

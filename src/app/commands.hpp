@@ -19,6 +19,16 @@ enum class StatusFormat { pretty, env, json };
 Exit run_status(const ProjectFlags& flags, StatusFormat format);
 Exit run_keys(const ProjectFlags& flags, StatusFormat format);
 
+// The keys that sign tokens: shown, made, moved on.
+struct SigningKeysFlags {
+  enum class Action { none, list, generate, rotate, revoke } action = Action::none;
+  std::string algorithm = "ES256";  // of generate
+  std::string id;                   // of revoke
+  bool yes = false;
+  bool json = false;
+};
+Exit run_signing_keys(const ProjectFlags& flags, const SigningKeysFlags& how);
+
 struct MigrateFlags {
   bool dry_run = false;
   bool reapply = false;  // the built-in schema, even when it is up to date

@@ -81,6 +81,7 @@ struct Config {
     std::string password_requirements;
     bool password_hibp_enabled = false;
 
+    std::string signing_keys_path;  // empty: .plinth/signing_keys.json
     std::string jwt_secret;
     std::string anon_key;
     std::string service_role_key;

@@ -63,10 +63,16 @@ std::span<const Key> auth_keys() {
        "false",
        "Refuse passwords that haveibeenpwned.com knows; it learns five digits of a hash."},
 
+      {"auth.signing_keys_path",
+       Text{PLINTH_AT(signing_keys_path)},
+       "\"./signing_keys.json\"",
+       "Private keys that sign tokens, as `plinth keys` and `supabase gen signing-key` write them; "
+       "beside this file, unless the path is absolute. Default: .plinth/signing_keys.json."},
       {"auth.jwt_secret",
        Text{PLINTH_AT(jwt_secret)},
        "\"env(JWT_SECRET)\"",
-       "Signs and verifies tokens. Default: made at first start, in .plinth/secrets.toml.",
+       "Signs the API keys, and tokens where no signing key does. Default: made at first start, in "
+       ".plinth/secrets.toml.",
        "PLINTH_JWT_SECRET",
        Secrecy::secret},
       {"auth.anon_key",

@@ -255,7 +255,6 @@ constexpr std::array known_elsewhere{
     "auth.oauth_server.",
     "auth.web3.",
     "auth.passkey.",
-    "auth.signing_keys_path",
     "auth.webauthn.",
 };
 

@@ -11,6 +11,7 @@
 
 #include "app/commands.hpp"
 #include "app/database.hpp"
+#include "app/signing_keys.hpp"
 #include "base/log.hpp"
 
 namespace plinth::app {
@@ -47,7 +48,7 @@ Exit run_migrate(const ProjectFlags& flags, const MigrateFlags& how) {
   base::start_log(base::LogFormat::human, project.config.log.level);
   for (const std::string& warning : project.warnings) spdlog::warn("{}", warning);
   TRY(make_state_folder(project));
-  TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));
+  TRY(const Secrets secrets, load_or_make_secrets(project));
   TRY(const ReachedDatabase database, reach_database(project, secrets));
   TRY(const migrate::Composition schema, project_schema(project));
   migrate::Job job = migration_job(project, secrets, database.administrator);

@@ -10,6 +10,7 @@
 
 #include "app/commands.hpp"
 #include "app/database.hpp"
+#include "app/signing_keys.hpp"
 #include "app/status.hpp"
 #include "base/time.hpp"
 #include "cluster/binaries.hpp"
@@ -50,6 +51,14 @@ void check_config(const Project& project, Findings& out) {
     out.push_back(warning(text, "Correct or remove it."));
 }
 
+void check_signing_keys(const Project& project, const Secrets& secrets, Findings& out) {
+  if (const auto keys = load_key_ring(project, secrets); !keys) {
+    out.push_back(bad(keys.error()));
+  } else {
+    out.push_back(good(fmt::format("tokens are signed with {}", keys->ring.describe_signer())));
+  }
+}
+
 void check_secrets(const Project& project, Findings& out) {
   struct stat status{};
   if (stat(project.secrets_file().c_str(), &status) != 0) {
@@ -63,6 +72,7 @@ void check_secrets(const Project& project, Findings& out) {
     out.push_back(bad(secrets.error()));
   } else {
     out.push_back(good("secrets are there and private"));
+    check_signing_keys(project, *secrets, out);
   }
 }
 

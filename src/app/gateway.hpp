@@ -27,6 +27,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "identity/gate.hpp"
+#include "identity/key_ring.hpp"
 #include "rest/service.hpp"
 
 namespace plinth::app {
@@ -59,6 +60,9 @@ class Gateway {
 
   // Requests that come from now on are answered by this one. There must have been one before.
   void use(std::shared_ptr<rest::Service> rest) { rest_ = std::move(rest); }
+
+  // Tokens of requests that come from now on are verified with these.
+  void use(const identity::KeyRing& keys) { gate_.use(keys.verifying()); }
 
   const identity::Gate::Stats& token_stats() const { return gate_.stats(); }
 

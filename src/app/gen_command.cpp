@@ -8,6 +8,7 @@
 
 #include "app/commands.hpp"
 #include "app/database.hpp"
+#include "app/signing_keys.hpp"
 #include "base/log.hpp"
 #include "catalog/details.hpp"
 #include "catalog/loader.hpp"
@@ -96,7 +97,7 @@ base::Checked<Described> read_project(
     return read_schema(endpoint, options);
   }
   TRY(expect_database(project));
-  TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));
+  TRY(const Secrets secrets, load_or_make_secrets(project));
   TRY(const ReachedDatabase database, reach_database(project, secrets));
   return read_schema(database.administrator, options);
 }

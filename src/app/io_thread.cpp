@@ -115,11 +115,12 @@ IoThread::IoThread(const Shared& shared)
         },
         auth_settings(config, shared.secrets)
     );
+    auth_->use(shared.keys);
   }
   GatewayOptions options{
       .gate =
           {
-              .token_keys = crypto::KeySet::of_secret(shared.secrets.jwt_secret),
+              .token_keys = shared.keys.verifying(),
               .api_keys =
                   identity::ApiKeys{
                       .publishable_key = shared.secrets.publishable_key,
@@ -213,6 +214,12 @@ void IoThread::use(rest::Settings settings) {
   gateway_->use(std::make_shared<rest::Service>(
       *rest_pool_, catalog_, std::move(settings), flusher_.get(), &spool_
   ));
+}
+
+void IoThread::use(const identity::KeyRing& keys) {
+  if (!gateway_) return;  // posted while everything was being taken apart
+  gateway_->use(keys);
+  if (auth_) auth_->use(keys);
 }
 
 net::Task<LoopStats> IoThread::collect() {

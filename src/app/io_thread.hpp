@@ -27,6 +27,7 @@ namespace plinth::app {
 struct Shared {
   const Config& config;
   const Secrets& secrets;
+  identity::KeyRing keys;
   pg::Endpoint endpoint;  // without user, password and options
   size_t threads = 1;
   catalog::Catalog& catalog;
@@ -63,6 +64,7 @@ class IoThread {
   // On the loop.
   void forget_statements();
   void use(rest::Settings settings);  // for requests from now on
+  void use(const identity::KeyRing& keys);
   net::Task<LoopStats> collect();
 
  private:

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,6 +34,16 @@ base::Checked<void> write_private_file(const std::filesystem::path& file, std::s
   if (!written || rename(fresh.c_str(), file.c_str()) != 0)
     return std::unexpected(cannot_write(file));
   return {};
+}
+
+void close_to_others(const std::filesystem::path& file) {
+  struct stat status{};
+  if (stat(file.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return;
+  if (chmod(file.c_str(), 0600) == 0) {
+    spdlog::warn("{} was open to others; it is now readable by its owner alone", file.string());
+  } else {
+    spdlog::warn("{} is open to others: {}", file.string(), base::errno_text(errno));
+  }
 }
 
 }  // namespace plinth::app

@@ -12,4 +12,7 @@ namespace plinth::app {
 // this returns.
 base::Checked<void> write_private_file(const std::filesystem::path& file, std::string_view text);
 
+// Takes away what others may do with the file, and says so in the log.
+void close_to_others(const std::filesystem::path& file);
+
 }  // namespace plinth::app

@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "app/database.hpp"
 #include "app/scratch_server.hpp"
+#include "app/signing_keys.hpp"
 #include "base/log.hpp"
 #include "migrate/embedded.hpp"
 #include "migrate/inventory.hpp"
@@ -69,7 +70,7 @@ Exit run_schema_diff(const ProjectFlags& flags, Definitions definitions) {
   TRY(const Project project, open_project(flags));
   base::start_log(base::LogFormat::human, "warn");
   TRY(make_state_folder(project));
-  TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));
+  TRY(const Secrets secrets, load_or_make_secrets(project));
   TRY(const ReachedDatabase database, reach_database(project, secrets));
   TRY(migrate::Session session, migrate::Session::open(database.administrator));
   TRY(const std::vector<migrate::Object> found, migrate::read_inventory(session));

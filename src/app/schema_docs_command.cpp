@@ -13,6 +13,7 @@
 #include "app/docs/schema_site.hpp"
 #include "app/graphviz.hpp"
 #include "app/scratch_server.hpp"
+#include "app/signing_keys.hpp"
 #include "base/log.hpp"
 #include "migrate/session.hpp"
 #include "schemadocs/diagram.hpp"
@@ -75,7 +76,7 @@ base::Checked<schemadocs::Model> chosen_model(
     return read_model(scratch->administrator(), schemas);
   }
   TRY(make_state_folder(project));
-  TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));
+  TRY(const Secrets secrets, load_or_make_secrets(project));
   TRY(const ReachedDatabase database, reach_database(project, secrets));
   return read_model(database.administrator, schemas);
 }

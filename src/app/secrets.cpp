@@ -5,8 +5,6 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
-#include <sys/stat.h>
 #include <toml++/toml.h>
 
 #include "app/private_file.hpp"
@@ -117,13 +115,6 @@ base::Checked<Secrets> complete(Secrets secrets, const Config& config, const fs:
   supply(secrets.anon_key, config.auth.anon_key);
   supply(secrets.service_role_key, config.auth.service_role_key);
   return secrets;
-}
-
-void close_to_others(const fs::path& file) {
-  struct stat status{};
-  if (stat(file.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return;
-  spdlog::warn("{} was open to others; it is now readable by its owner alone", file.string());
-  chmod(file.c_str(), 0600);
 }
 
 }  // namespace

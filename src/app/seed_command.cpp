@@ -1,12 +1,11 @@
 // `plinth seed`.
-#include <cstdio>
-
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "app/commands.hpp"
+#include "app/confirm.hpp"
 #include "app/database.hpp"
 #include "app/seed_progress.hpp"
+#include "app/signing_keys.hpp"
 #include "base/log.hpp"
 #include "crypto/password.hpp"
 #include "migrate/session.hpp"
@@ -42,15 +41,6 @@ base::Checked<seed::Options> options_of(const SeedFlags& how) {
   return options;
 }
 
-// Only people are asked: a script that calls this means it.
-bool confirmed(const SeedFlags& how, std::string_view question) {
-  if (how.yes || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) return true;
-  fmt::print("{} [y/N] ", question);
-  std::fflush(stdout);
-  const int answer = std::getchar();
-  return answer == 'y' || answer == 'Y';
-}
-
 // A server started for this command may never have had the schema.
 base::Checked<void> apply_schema(
     const Project& project, const Secrets& secrets, const ReachedDatabase& database
@@ -66,8 +56,8 @@ base::Checked<void> apply_schema(
 Exit make(const seed::Sessions& sessions, const Project& project, const SeedFlags& how) {
   TRY(const seed::Options options, options_of(how));
   TRY(const bool there, seed::has_demo(sessions.main));
-  if (!there &&
-      !confirmed(how, "Fill this database with a demo company whose people share one password?")) {
+  if (!there && !how.yes &&
+      !confirm("Fill this database with a demo company whose people share one password?")) {
     fmt::print("Nothing was changed.\n");
     return 1;
   }
@@ -96,7 +86,7 @@ Exit clear(migrate::Session& session, const SeedFlags& how) {
     if (!how.quiet) fmt::print("There is no demo here.\n");
     return 0;
   }
-  if (!confirmed(how, "Take the demo company away, with all its people and rows?")) {
+  if (!how.yes && !confirm("Take the demo company away, with all its people and rows?")) {
     fmt::print("Nothing was changed.\n");
     return 1;
   }
@@ -121,7 +111,7 @@ Exit run_seed(const ProjectFlags& flags, const SeedFlags& how) {
   TRY(const Project project, open_project(flags));
   base::start_log(base::LogFormat::human, "warn");
   TRY(make_state_folder(project));
-  TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));
+  TRY(const Secrets secrets, load_or_make_secrets(project));
   TRY(const ReachedDatabase database, reach_database(project, secrets));
   TRY(apply_schema(project, secrets, database));
   TRY(migrate::Session session, migrate::Session::open(database.administrator));

@@ -12,6 +12,7 @@
 #include "app/commands.hpp"
 #include "app/database.hpp"
 #include "app/signals.hpp"
+#include "app/signing_keys.hpp"
 #include "app/version.hpp"
 #include "auth/settings.hpp"
 #include "base/log.hpp"
@@ -160,7 +161,8 @@ Exit run_start(const ProjectFlags& flags) {
   const Signals signals{SIGINT, SIGTERM, SIGHUP};
   raise_descriptor_limit();
   TRY(make_state_folder(project));
-  TRY(const Secrets secrets, load_or_make_secrets(project.secrets_file(), project.config));
+  TRY(const Secrets secrets, load_or_make_secrets(project));
+  TRY(const SigningKeys keys, load_key_ring(project, secrets));
   TRY(const cluster::LockFile lock,
       cluster::LockFile::take(project.lock_file(), project.workdir.string()));
   TRY(http::check_port_is_free(
@@ -175,6 +177,7 @@ Exit run_start(const ProjectFlags& flags) {
       Backend::start({
           .config = project.config,
           .secrets = secrets,
+          .keys = keys,
           .endpoint = endpoint,
           .mail_templates = std::move(mail_templates),
           .spool_directory = spool_directory(project),

@@ -49,6 +49,7 @@ std::vector<StatusLine> status_lines(
   std::vector<StatusLine> lines{
       {"API_URL", "API URL", running.api_url},
       {"DB_URL", "DB URL", db_url},
+      {"JWKS_URL", "JWKS URL", running.api_url + "/auth/v1/.well-known/jwks.json"},
   };
   for (StatusLine& line : key_lines(secrets)) lines.push_back(std::move(line));
   return lines;

@@ -37,6 +37,7 @@ TEST(Status, HasTheNamesOfTheSupabaseCli) {
       render_status(lines, StatusFormat::env),
       "API_URL=\"http://127.0.0.1:54321\"\n"
       "DB_URL=\"postgresql://postgres:p%40ss@127.0.0.1:54322/postgres\"\n"
+      "JWKS_URL=\"http://127.0.0.1:54321/auth/v1/.well-known/jwks.json\"\n"
       "PUBLISHABLE_KEY=\"sb_publishable_x\"\n"
       "SECRET_KEY=\"sb_secret_x\"\n"
       "ANON_KEY=\"anon\"\n"

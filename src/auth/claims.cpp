@@ -1,6 +1,7 @@
 #include "auth/claims.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -74,6 +75,25 @@ std::optional<Claims> claims_of_key(std::string_view token, const Settings& sett
   return claims;
 }
 
+// Absent, or seconds; parts of a second make no difference.
+Result<std::optional<int64_t>> time_claim(const json::Object& payload, std::string_view name) {
+  const json::Value* value = json::find(payload, name);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_int64()) return value->get_int64();
+  constexpr double end_of_time = 1e15;
+  if (value->is_double() && std::abs(value->get_double()) < end_of_time)
+    return static_cast<int64_t>(value->get_double());
+  return bad_token(fmt::format("token is malformed: its claim {} is no time", name));
+}
+
+Result<void> check_audience(const json::Object& payload) {
+  const json::Value* value = json::find(payload, "aud");
+  const auto is_text = [](const json::Value& one) { return one.is_string(); };
+  if (value == nullptr || value->is_string()) return {};
+  if (value->is_array() && std::ranges::all_of(value->get_array(), is_text)) return {};
+  return bad_token("token is malformed: its claim aud is no text");
+}
+
 std::string first_audience(const json::Object& payload) {
   if (const auto text = json::find_string(payload, "aud")) return std::string(*text);
   const json::Value* value = json::find(payload, "aud");
@@ -137,14 +157,15 @@ Result<Claims> read_bearer(const http::Request& request, const Settings& setting
     return unauthorized(code::no_authorization, "This endpoint requires a valid Bearer token");
   if (auto claims = claims_of_key(*token, settings)) return *std::move(claims);
 
-  const auto text = crypto::verify_jwt(*token, settings.jwt_secret);
+  const auto text = crypto::verify_jwt(*token, settings.key_ring().verifying());
   if (!text) return bad_token(reason_of(text.error()));
   const auto payload = json::parse_object(*text);
   if (!payload) return bad_token("token is malformed: its claims are no JSON object");
-  const auto expires_at = json::find_integer(*payload, "exp");
+  TRY(check_audience(*payload));
+  TRY(const auto expires_at, time_claim(*payload, "exp"));
   if (expires_at && now.seconds >= *expires_at)
     return bad_token("token has invalid claims: token is expired");
-  const auto not_before = json::find_integer(*payload, "nbf");
+  TRY(const auto not_before, time_claim(*payload, "nbf"));
   if (not_before && now.seconds < *not_before)
     return bad_token("token has invalid claims: token is not valid yet");
   return claims_of(*payload);

@@ -133,6 +133,10 @@ TEST(Bearer, IsVerifiedAndItsClaimsRead) {
       read(token(R"({"exp":1000})")).error().message,
       "invalid JWT: unable to parse or verify signature, token has invalid claims: token is expired"
   );
+  EXPECT_TRUE(read(token(R"({"exp":1001.5,"nbf":999.5,"aud":[]})")));
+  for (const char* wrong :
+       {R"({"exp":"1001"})", R"({"nbf":[1]})", R"({"exp":1e300})", R"({"aud":1})"})
+    EXPECT_EQ(read(token(wrong)).error().code, "bad_jwt") << wrong;
   EXPECT_EQ(read("Bearer " + crypto::sign_jwt("{}", "another")).error().code, "bad_jwt");
   for (const char* header : {"", "Bearer", "Bearer ", "Basic x", "Bearer a b"}) {
     EXPECT_EQ(read(header).error().status, 401) << header;

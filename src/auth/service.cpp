@@ -34,6 +34,7 @@ constexpr std::array routes{
     Route{"GET", "/settings", show_settings},
     Route{"GET", "/health", show_health},
     Route{"GET", "/.well-known/jwks.json", show_jwks},
+    Route{"GET", "/.well-known/openid-configuration", show_openid_configuration},
     Route{"POST", "/invite", invite},
     Route{"POST", "/admin/generate_link", generate_link},
     Route{"GET", "/admin/users", admin_list_users},

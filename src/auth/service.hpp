@@ -20,6 +20,9 @@ class Service {
   // bugs.
   net::Task<http::Response> handle(http::Request& request);
 
+  // Tokens are signed and verified with these from now on.
+  void use(identity::KeyRing keys) { settings_.keys = std::move(keys); }
+
  private:
   ServiceParts parts_;
   Settings settings_;

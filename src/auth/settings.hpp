@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "identity/key_ring.hpp"
 
 namespace plinth::auth {
 
@@ -130,7 +131,8 @@ struct Settings {
   std::string api_url = "http://127.0.0.1:54321/auth/v1";  // the public address of this API
   std::string jwt_issuer = "http://127.0.0.1:54321/auth/v1";
 
-  std::string jwt_secret;  // signs and verifies tokens
+  std::string jwt_secret;  // signs API keys, and tokens where there is no other key
+  identity::KeyRing keys;  // empty: the secret alone
   std::string
       publishable_key;     // sb_publishable_…, stands for the role anon where a token is expected
   std::string secret_key;  // sb_secret_…, stands for service_role
@@ -160,6 +162,11 @@ struct Settings {
   std::map<std::string, std::string> hooks;  // "custom_access_token.uri", …
 
   std::string version = "0";  // of the program, for GET /health
+
+  // What tokens are signed and verified with.
+  identity::KeyRing key_ring() const {
+    return keys.empty() ? identity::KeyRing({}, jwt_secret) : keys;
+  }
 
   bool autoconfirm() const { return !email.enable_confirmations; }
   bool sms_autoconfirm() const { return !sms.enable_confirmations; }

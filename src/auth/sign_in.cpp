@@ -5,7 +5,6 @@
 #include "auth/store/users.hpp"
 #include "base/encoding.hpp"
 #include "base/time.hpp"
-#include "crypto/jwt.hpp"
 #include "crypto/random.hpp"
 
 namespace plinth::auth {
@@ -65,7 +64,7 @@ net::Task<Result<TokenAnswer>> issue_tokens(
   const IssuedAt now{base::unix_now()};
   const std::string claims = render_claims(sign_in.user, sign_in.session, settings, now);
   co_return TokenAnswer{
-      .access_token = crypto::sign_jwt(claims, settings.jwt_secret),
+      .access_token = settings.key_ring().sign(claims),
       .expires_in = settings.jwt_expiry.count(),
       .expires_at = now.seconds + settings.jwt_expiry.count(),
       .refresh_token = sign_in.refresh_token,

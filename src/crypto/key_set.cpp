@@ -14,12 +14,6 @@
 namespace plinth::crypto {
 namespace {
 
-// A member of a JWK that holds bytes; empty when there is none.
-std::string bytes_of(const json::Object& jwk, std::string_view name) {
-  const auto text = json::find_string(jwk, name);
-  return text ? base::base64url_decode(*text).value_or("") : "";
-}
-
 KeyHandle rsa_key(const json::Object& jwk) {
   const Number modulus = number_of(bytes_of(jwk, "n"));
   const Number exponent = number_of(bytes_of(jwk, "e"));

@@ -1,6 +1,13 @@
 #include "crypto/openssl.hpp"
 
+#include "base/encoding.hpp"
+
 namespace plinth::crypto {
+
+std::string bytes_of(const json::Object& jwk, std::string_view name) {
+  const auto text = json::find_string(jwk, name);
+  return text ? base::base64url_decode(*text).value_or("") : "";
+}
 
 KeyHandle make_key(const char* type, int selection, OSSL_PARAM_BLD* builder) {
   const Parameters parameters(OSSL_PARAM_BLD_to_param(builder));

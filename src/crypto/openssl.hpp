@@ -1,13 +1,16 @@
-// Owners of what OpenSSL hands out. For the files of crypto/ alone.
+// Owners of what OpenSSL hands out, and what goes into it. For the files of crypto/ alone.
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+
+#include "json/tree.hpp"
 
 namespace plinth::crypto {
 
@@ -30,6 +33,9 @@ inline const unsigned char* bytes(std::string_view text) {
 inline Number number_of(std::string_view big_endian) {
   return Number(BN_bin2bn(bytes(big_endian), static_cast<int>(big_endian.size()), nullptr));
 }
+
+// A member of a JWK that holds bytes; empty when there is none.
+std::string bytes_of(const json::Object& jwk, std::string_view name);
 
 // A key of what the builder holds: `selection` is EVP_PKEY_PUBLIC_KEY or EVP_PKEY_KEYPAIR. nullptr
 // when the values make none.

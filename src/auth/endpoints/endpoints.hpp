@@ -26,6 +26,7 @@ net::Task<Result<http::Response>> log_out(Call& call);
 net::Task<Result<http::Response>> show_settings(Call& call);
 net::Task<Result<http::Response>> show_health(Call& call);
 net::Task<Result<http::Response>> show_jwks(Call& call);
+net::Task<Result<http::Response>> show_openid_configuration(Call& call);
 
 net::Task<Result<http::Response>> invite(Call& call);
 net::Task<Result<http::Response>> generate_link(Call& call);

@@ -4,8 +4,8 @@
 
 namespace plinth::auth {
 
-net::Task<Result<http::Response>> show_jwks(Call&) {
-  http::Response response = http::json_response(200, R"({"keys":[]})");
+net::Task<Result<http::Response>> show_jwks(Call& call) {
+  http::Response response = http::json_response(200, call.settings.key_ring().jwks());
   response.add("Cache-Control", "public, max-age=600");
   co_return response;
 }

@@ -86,6 +86,11 @@ export class Server {
     );
   }
 
+  /** A file of Plinth's own state. */
+  stateFile(name: string): string {
+    return join(this.directory, ".plinth", name);
+  }
+
   get pid(): number {
     if (this.process?.pid === undefined) throw new Error("the server has not been started");
     return this.process.pid;
