@@ -4,6 +4,7 @@
 
 #include "auth/redirect.hpp"
 #include "auth/sending.hpp"
+#include "auth/sms_template.hpp"
 #include "auth/store/flow_states.hpp"
 #include "auth/store/one_time_tokens.hpp"
 #include "base/encoding.hpp"

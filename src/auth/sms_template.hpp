@@ -1,0 +1,12 @@
+// What a text message with a code says.
+#pragma once
+
+#include <string>
+
+namespace plinth::auth {
+
+// `source`, a template in Go's syntax, with {{ .Code }} in it. A template that cannot be used, or
+// makes a message without the code, gives "Your code is <code>".
+std::string render_sms(const std::string& source, const std::string& code);
+
+}  // namespace plinth::auth
