@@ -1,12 +1,16 @@
 #include "auth/sms_template.hpp"
 
+#include "gotemplate/template.hpp"
+
 namespace plinth::auth {
 
 std::string render_sms(const std::string& source, const std::string& code) {
-  const std::string variable = "{{ .Code }}";
-  const size_t at = source.find(variable);
-  if (at == std::string::npos) return "Your code is " + code;
-  return std::string(source).replace(at, variable.size(), code);
+  const auto parsed = gotemplate::Template::parse(source, gotemplate::Mode::text);
+  if (parsed) {
+    const auto message = parsed->render(json::Object{{"Code", code}});
+    if (message && message->contains(code)) return *message;
+  }
+  return "Your code is " + code;
 }
 
 }  // namespace plinth::auth
