@@ -239,5 +239,17 @@ TEST(Sms, HasTheCodeInAnyCase) {
   EXPECT_EQ(render_sms("{{ .Token }}", "123456"), "Your code is 123456");
 }
 
+TEST(Sms, ErrorsAreFoundAtStart) {
+  EXPECT_FALSE(find_sms_template_error("Your code is {{ .Code }}"));
+  EXPECT_EQ(
+      find_sms_template_error("{{ .Code }"),
+      "line 1, column 10: an action is closed with }}; one } is not enough"
+  );
+  EXPECT_EQ(
+      find_sms_template_error("{{ .Token }}"),
+      "the message is without the code; write {{ .Code }} into it"
+  );
+}
+
 }  // namespace
 }  // namespace plinth::auth

@@ -9,8 +9,8 @@
 namespace plinth::fuzz {
 namespace {
 
-// Told from what the template itself says by characters that no seed has.
-constexpr std::string_view hostile = "\x01<\x01\"\x01'\x01>\x01javascript:\x01--\x01";
+// Its signs are told from the template's own by what stands around them.
+constexpr std::string_view hostile = "v\x01<\x02 \x01\"\x02 \x01'\x02 \x01>\x02 javascript:--v";
 
 json::Value data_with(std::string_view value) {
   return json::Object{
@@ -37,9 +37,9 @@ void check(std::string_view source, gotemplate::Mode mode) {
   const auto text = parsed->render(data);
   if (!text) return check_error(text.error());
   require(text->size() <= limits.output_bytes, "what comes out is no larger than it may be");
-  require(text == parsed->render(data), "the same comes out again");
+  require(*text == parsed->render(data).value_or(""), "the same comes out again");
   if (mode == gotemplate::Mode::text || source.contains('\x01') || source.contains('\\')) return;
-  for (const std::string_view mark : {"\x01<\x01", "\x01\"\x01", "\x01'\x01", "\x01>\x01"})
+  for (const std::string_view mark : {"\x01<\x02", "\x01\"\x02", "\x01'\x02", "\x01>\x02"})
     require(!text->contains(mark), "in HTML a value keeps none of its signs");
 }
 
