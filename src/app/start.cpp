@@ -14,6 +14,7 @@
 #include "app/signals.hpp"
 #include "app/version.hpp"
 #include "auth/settings.hpp"
+#include "auth/sms_template.hpp"
 #include "base/log.hpp"
 #include "cluster/lock_file.hpp"
 
@@ -142,7 +143,15 @@ std::filesystem::path spool_directory(const Project& project) {
   return chosen.empty() ? project.state() : std::filesystem::path(chosen);
 }
 
+base::Checked<void> check_message_template(std::string_view key, const std::string& source) {
+  const auto error = auth::find_sms_template_error(source);
+  if (!error) return {};
+  return std::unexpected(base::Error{.message = fmt::format("{}: {}", key, *error), .hint = {}});
+}
+
 base::Checked<auth::MailTemplates> load_mail_templates(const Project& project) {
+  TRY(check_message_template("auth.sms.template", project.config.auth.sms.message));
+  TRY(check_message_template("auth.mfa.phone.template", project.config.auth.mfa.phone.message));
   auto loaded = auth::MailTemplates::load(project.config.auth.email, project.workdir);
   if (loaded) return *std::move(loaded);
   return std::unexpected(base::Error{.message = loaded.error(), .hint = {}});

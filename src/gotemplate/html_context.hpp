@@ -46,6 +46,9 @@ struct Context {
 // Behind `text`. The error is a sentence without place.
 base::Result<Context, std::string> read_html(Context context, std::string_view text);
 
+// Whose content is text up to its end tag: script, title, …; the name is in lower case.
+bool is_raw_element(std::string_view name);
+
 // At an action: names that have begun count as complete.
 Context settle(Context context);
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/encoding.hpp"
+#include "base/utf8.hpp"
 
 namespace plinth::gotemplate {
 namespace {
@@ -13,23 +14,6 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-void append_utf8(std::string& out, uint32_t code) {
-  const auto put = [&out](uint32_t byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) return put(code);
-  if (code < 0x800) {
-    put(0xc0 | code >> 6);
-  } else {
-    if (code < 0x10000) {
-      put(0xe0 | code >> 12);
-    } else {
-      put(0xf0 | code >> 18);
-      put(0x80 | (code >> 12 & 0x3f));
-    }
-    put(0x80 | (code >> 6 & 0x3f));
-  }
-  put(0x80 | (code & 0x3f));
 }
 
 std::optional<uint32_t> read_digits(std::string_view text, size_t count, int base) {
@@ -59,9 +43,7 @@ size_t append_escape(std::string& out, std::string_view text) {
   if (kind != 'u' && kind != 'U') return 0;
   const size_t digits = kind == 'u' ? 4 : 8;
   const auto code = read_digits(text.substr(1), digits, 16);
-  if (!code || *code > 0x10ffff || (*code >= 0xd800 && *code < 0xe000)) return 0;
-  append_utf8(out, *code);
-  return 1 + digits;
+  return code && base::append_utf8(out, *code) ? 1 + digits : 0;
 }
 
 base::Result<ReadLiteral, std::string> finish_text(std::string text, size_t length) {
