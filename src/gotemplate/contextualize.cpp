@@ -20,6 +20,15 @@ Result<T> located(base::Result<T, std::string> result, Position at) {
   });
 }
 
+// Behind `text`, which starts at `from`.
+Position advance(Position from, std::string_view text) {
+  for (const char c : text) {
+    ++from.column;
+    if (c == '\n') from = {.line = from.line + 1, .column = 1};
+  }
+  return from;
+}
+
 bool is_bare(const Command& command, std::string_view name) {
   const auto* function = std::get_if<Function>(&command.operands.front().base);
   return function != nullptr && (*function)->name == name && command.operands.size() == 1;
@@ -73,7 +82,12 @@ Result<Context> pass(Inclusion& inclusion, const Context& context, Position) {
 }
 
 Result<Context> pass(const Text& text, const Context& context, Position at) {
-  return located(read_html(context, text.text), at);
+  auto read = read_html(context, text.text);
+  if (read) return *std::move(read);
+  return fail(
+      advance(at, std::string_view(text.text).substr(0, read.error().at)),
+      std::move(read.error().message)
+  );
 }
 
 Result<Context> walk(Nodes& nodes, Context context) {
@@ -91,7 +105,9 @@ Result<void> contextualize(Tree& tree) {
   if (place == Place::text || place == Place::less_than) return {};
   return fail(
       {},
-      "the HTML ends within a tag, an attribute or a comment: is a > or a quotation mark missing?"
+      "the HTML ends within a tag, a comment or an element like <title>: is a >, a quotation mark "
+      "or an "
+      "end tag missing?"
   );
 }
 

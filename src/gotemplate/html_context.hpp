@@ -43,8 +43,12 @@ struct Context {
   bool operator==(const Context&) const = default;
 };
 
-// Behind `text`. The error is a sentence without place.
-base::Result<Context, std::string> read_html(Context context, std::string_view text);
+struct Misread {
+  size_t at;  // a byte of the text
+  std::string message;
+};
+// Behind `text`.
+base::Result<Context, Misread> read_html(Context context, std::string_view text);
 
 // Whose content is text up to its end tag: script, title, …; the name is in lower case.
 bool is_raw_element(std::string_view name);

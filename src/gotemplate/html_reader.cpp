@@ -55,10 +55,10 @@ class Machine {
  public:
   explicit Machine(Context context) : now_(std::move(context)) {}
 
-  base::Result<Context, std::string> run(std::string_view text) {
-    for (const char c : text) {
-      step(c);
-      if (!complaint_.empty()) return std::unexpected(complaint_);
+  base::Result<Context, Misread> run(std::string_view text) {
+    for (size_t at = 0; at < text.size(); ++at) {
+      step(text[at]);
+      if (!complaint_.empty()) return std::unexpected(Misread{at, complaint_});
     }
     return std::move(now_);
   }
@@ -113,6 +113,7 @@ class Machine {
       go(Place::declaration);
     } else if (now_.word == "/" || c == '?') {
       go(Place::declaration);  // browsers make a comment of it that ends at >
+      in_declaration(' ');
       in_declaration(c);
     } else if (c != '<') {
       go(Place::text);
@@ -263,7 +264,7 @@ class Machine {
 
 }  // namespace
 
-base::Result<Context, std::string> read_html(Context context, std::string_view text) {
+base::Result<Context, Misread> read_html(Context context, std::string_view text) {
   return Machine(std::move(context)).run(text);
 }
 

@@ -122,6 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
          "<",
          "<!--[if !mso]><!--><i>&lt;</i><!--<![endif]-->&lt;"},
         {"<!doctype html><p>{{ .X }}", "<", "<!doctype html><p>&lt;"},
+        {"</-->{{ .X }}<?x --> <!x>{{ .X }}", "<", "</-->&lt;<?x --> <!x>&lt;"},
         {"<!---->{{ .X }}<!-- a -- b --->{{ .X }}", "<", "<!---->&lt;<!-- a -- b --->&lt;"},
     })
 );
@@ -149,14 +150,14 @@ TEST(HtmlErrors, SayWhyAValueCannotStandThere) {
        "attribute as name=\"{{ … }}\""},
       {"<a href=\"javascript:{{ .X }}\">",
        "",
-       "parse: line 1, column 1: a link that is code cannot hold values"},
+       "parse: line 1, column 20: a link that is code cannot hold values"},
       {"<a style=color:{{ .X }}>",
        "",
        "parse: line 1, column 16: a style that holds a value needs quotation marks"},
       {"<a title=\"{{ .X }}>",
        "",
-       "parse: line 1, column 1: the HTML ends within a tag, an attribute or a comment: is a > or "
-       "a quotation mark missing?"},
+       "parse: line 1, column 1: the HTML ends within a tag, a comment or an element like "
+       "<title>: is a >, a quotation mark or an end tag missing?"},
   };
   for (const Case& one : cases)
     EXPECT_EQ(render(one.source, one.value), one.expected) << one.source;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gotemplate/escape.hpp"
 #include "gotemplate/pipeline_parser.hpp"
 
 namespace plinth::gotemplate {
@@ -65,7 +66,7 @@ class Parser {
       return {};
     }
     if (found->second.is_default == definition.is_default)
-      return fail(at, fmt::format("\"{}\" is defined twice", name));
+      return fail(at, quote_go(name) + " is defined twice");
     if (!definition.is_default) found->second = definition;
     return {};
   }
@@ -165,7 +166,7 @@ class Parser {
       return fail(at, "template takes a name: {{ template \"name\" . }}");
     const auto found = definitions_.find(text_of(name));
     if (found == definitions_.end())
-      return fail(name.at, fmt::format("\"{}\" is not defined here", text_of(name)));
+      return fail(name.at, quote_go(text_of(name)) + " is not defined here");
     TRY(auto argument, parse_argument());
     return include(nodes, at, found->second, std::move(argument));
   }
