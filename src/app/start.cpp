@@ -166,6 +166,7 @@ Exit run_start(const ProjectFlags& flags) {
   );  // an arena per thread would keep memory apart that one thread is done with
   TRY(const Project project, open_project(flags));
   start_logging(project);
+  TRY(auth::MailTemplates mail_templates, load_mail_templates(project));
   const Signals signals{SIGINT, SIGTERM, SIGHUP};
   raise_descriptor_limit();
   TRY(make_state_folder(project));
@@ -177,7 +178,6 @@ Exit run_start(const ProjectFlags& flags) {
   ));
   TRY(Database database, open_database(project, secrets, log_progress().step));
   TRY(migrate_database(project, secrets, database));
-  TRY(auth::MailTemplates mail_templates, load_mail_templates(project));
 
   pg::Endpoint endpoint = database.administrator;
   TRY(std::unique_ptr<Backend> backend,
