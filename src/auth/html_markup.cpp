@@ -17,7 +17,9 @@ std::optional<uint32_t> number_of(std::string_view reference) {
   if (is_hex) reference.remove_prefix(1);
   uint32_t code = 0;
   const char* last = reference.data() + reference.size();
-  const auto [end, error] = std::from_chars(reference.data(), last, code, is_hex ? 16 : 10);
+  const auto [end, error] = std::from_chars(
+      reference.data(), reference.data() + reference.size(), code, is_hex ? 16 : 10
+  );
   if (error != std::errc{} || end != last || code < 0x20) return std::nullopt;
   return code;
 }

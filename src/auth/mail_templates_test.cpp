@@ -48,25 +48,25 @@ class OwnTemplates : public ::testing::Test {
  protected:
   OwnTemplates() {
     std::string name = (std::filesystem::temp_directory_path() / "plinth-mails-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
+    folder = mkdtemp(name.data());
   }
-  ~OwnTemplates() override { std::filesystem::remove_all(folder_); }
+  ~OwnTemplates() override { std::filesystem::remove_all(folder); }
 
   void write(const std::string& name, std::string_view text) const {
-    std::ofstream(folder_ / name) << text;
+    std::ofstream(folder / name) << text;
   }
   std::string error() const {
-    const auto loaded = MailTemplates::load(settings_, folder_);
+    const auto loaded = MailTemplates::load(settings, folder);
     return loaded ? "" : loaded.error();
   }
   MailContent render(MailKind kind, const MailFields& fields = sample()) const {
-    const auto loaded = MailTemplates::load(settings_, folder_);
+    const auto loaded = MailTemplates::load(settings, folder);
     EXPECT_TRUE(loaded) << loaded.error();
     return loaded ? loaded->render(kind, fields) : MailContent{};
   }
 
-  std::filesystem::path folder_;
-  EmailSettings settings_;
+  std::filesystem::path folder;
+  EmailSettings settings;
 };
 
 TEST(BuiltInMails, SayWhatIsNeeded) {
@@ -117,7 +117,7 @@ TEST(BuiltInMails, NotificationsAreOff) {
 
 TEST_F(OwnTemplates, TakeThePlaceOfOurs) {
   write("invite.html", "<p>Hi {{ .Data.name }}, <a href=\"{{ .ConfirmationURL }}\">join</a></p>");
-  settings_.templates = {
+  settings.templates = {
       {"invite.subject", "{{ .Data.name }} & co\r\nBcc: x@y"},
       {"invite.content_path", "./invite.html"}
   };
@@ -135,8 +135,8 @@ TEST_F(OwnTemplates, MayBringTheirText) {
       "\xef\xbb\xbf"
       "Code {{ .Token }} & more\n\n"
   );
-  settings_.templates = {
-      {"reauthentication.content_path", (folder_ / "r.html").string()},
+  settings.templates = {
+      {"reauthentication.content_path", (folder / "r.html").string()},
       {"reauthentication.text_path", "r.txt"}
   };
   const MailContent mail = render(MailKind::reauthentication);
@@ -147,7 +147,7 @@ TEST_F(OwnTemplates, MayBringTheirText) {
 
 TEST_F(OwnTemplates, GiveWayToOursWhenTheyFail) {
   write("i.html", "<p>{{ index .Data.tags 0 }} {{ .Token }}</p>");
-  settings_.templates = {{"invite.content_path", "i.html"}, {"invite.subject", "mine"}};
+  settings.templates = {{"invite.content_path", "i.html"}, {"invite.subject", "mine"}};
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   const MailContent mail = render(MailKind::invite);
@@ -160,12 +160,12 @@ TEST_F(OwnTemplates, GiveWayToOursWhenTheyFail) {
 }
 
 TEST_F(OwnTemplates, NotificationsCanBeEnabled) {
-  settings_.notifications = {
+  settings.notifications = {
       {"password_changed.enabled", "true"},
       {"email_changed.enabled", "false"},
       {"phone_changed.subject", "x"}
   };
-  const auto loaded = MailTemplates::load(settings_, folder_);
+  const auto loaded = MailTemplates::load(settings, folder);
   ASSERT_TRUE(loaded);
   EXPECT_TRUE(loaded->is_enabled(MailKind::password_changed));
   EXPECT_FALSE(loaded->is_enabled(MailKind::email_changed));
@@ -202,11 +202,11 @@ TEST_F(OwnTemplates, ErrorsNameTheSettingOrTheFile) {
        "auth.email.notification.email_changed.enabled: write true or false."},
       {{{"invite.content_path", "none.html"}},
        {},
-       "auth.email.template.invite.content_path: cannot read " + (folder_ / "none.html").string() +
+       "auth.email.template.invite.content_path: cannot read " + (folder / "none.html").string() +
            ". The path counts from the folder of the project; check it and who may read the file."},
       {{{"invite.content_path", "bad.html"}},
        {},
-       (folder_ / "bad.html").string() +
+       (folder / "bad.html").string() +
            ", line 2, column 11: a tag begins within {{ … }}: is a }} missing before it?"},
       {{{"invite.subject", "{{ Email }}"}},
        {},
@@ -215,17 +215,17 @@ TEST_F(OwnTemplates, ErrorsNameTheSettingOrTheFile) {
        "before it: .Email"},
       {{{"invite.text_path", "bad.html"}},
        {},
-       (folder_ / "bad.html").string() +
+       (folder / "bad.html").string() +
            ", line 2, column 11: a tag begins within {{ … }}: is a }} missing before it?"},
   };
   for (const Case& one : cases) {
-    settings_.templates = one.templates;
-    settings_.notifications = one.notifications;
+    settings.templates = one.templates;
+    settings.notifications = one.notifications;
     EXPECT_EQ(error(), one.error);
   }
   write("good.txt", "x");
-  settings_ = {};
-  settings_.templates = {{"invite.text_path", "good.txt"}};
+  settings = {};
+  settings.templates = {{"invite.text_path", "good.txt"}};
   EXPECT_EQ(
       error(),
       "auth.email.template.invite.text_path: a text goes with HTML; name it in content_path."

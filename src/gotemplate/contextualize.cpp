@@ -51,7 +51,7 @@ Result<Context> pass(Action& action, const Context& context, Position at) {
 }
 
 std::string_view word_of(Choice choice) {
-  if (choice == Choice::if_) return "if";
+  if (choice == Choice::condition) return "if";
   return choice == Choice::with ? "with" : "range";
 }
 

@@ -41,10 +41,10 @@ Outcome call_println(const Call& call) {
   return make(json::Value(text + "\n"));
 }
 
-template <std::string (*escape)(std::string_view)>
+template <std::string (*Escape)(std::string_view)>
 Outcome call_escape(const Call& call) {
   TRY(const std::string text, join(call, Spacing::between_values));
-  return make(json::Value(escape(text)));
+  return make(json::Value(Escape(text)));
 }
 
 Outcome call_not(const Call& call) { return make(!is_true(*call.arguments[0])); }

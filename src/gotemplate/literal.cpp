@@ -18,9 +18,10 @@ bool is_word(char c) {
 
 std::optional<uint32_t> read_digits(std::string_view text, size_t count, int base) {
   if (text.size() < count) return std::nullopt;
+  text = text.substr(0, count);
   uint32_t code = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + count, code, base);
-  if (error != std::errc{} || end != text.data() + count) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code, base);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return code;
 }
 
@@ -68,16 +69,20 @@ size_t decimal_end(std::string_view text, size_t at) {
   return at;
 }
 
+// The whole of `digits` as a number of that type.
+template <class Number>
+std::optional<Number> number_in(std::string_view digits) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
 std::optional<json::Value> decimal_value(std::string_view digits) {
-  int64_t whole = 0;
-  const char* last = digits.data() + digits.size();
-  if (const auto [end, error] = std::from_chars(digits.data(), last, whole);
-      error == std::errc{} && end == last)
-    return json::Value(whole);
-  double real = 0;
-  const auto [end, error] = std::from_chars(digits.data(), last, real);
-  if (error != std::errc{} || end != last || !std::isfinite(real)) return std::nullopt;
-  return json::Value(real);
+  if (const auto whole = number_in<int64_t>(digits)) return json::Value(*whole);
+  const auto real = number_in<double>(digits);
+  if (!real || !std::isfinite(*real)) return std::nullopt;
+  return json::Value(*real);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace plinth::gotemplate {
 namespace {
 
 // What ended a list of nodes.
-enum class Stop { source, end, else_ };
+enum class Stop { source, end, otherwise };
 
 struct Definition {
   size_t body;      // its first token
@@ -98,7 +98,7 @@ class Parser {
 
   Result<Stop> parse_stop() {
     const Token& word = tokens_.take();
-    if (word.text == "else") return Stop::else_;
+    if (word.text == "else") return Stop::otherwise;
     if (tokens_.take().kind != TokenKind::close)
       return fail(word.at, "end stands alone: {{ end }}");
     return Stop::end;
@@ -108,7 +108,7 @@ class Parser {
     const Token& word = tokens_.peek();
     if (word.kind == TokenKind::close) return fail(at, "nothing stands in these braces");
     if (word.kind == TokenKind::identifier) {
-      if (word.text == "if") return parse_branch(nodes, Choice::if_);
+      if (word.text == "if") return parse_branch(nodes, Choice::condition);
       if (word.text == "with") return parse_branch(nodes, Choice::with);
       if (word.text == "range") return parse_branch(nodes, Choice::range);
       if (word.text == "template") return parse_inclusion(nodes);
@@ -137,7 +137,7 @@ class Parser {
     TRY(auto pipeline, parse_pipeline(variables));
     Branch branch{choice, std::move(pipeline), {}, {}};
     TRY(const Stop stop, parse_list(branch.body, &word));
-    if (stop == Stop::else_) {
+    if (stop == Stop::otherwise) {
       TRY(parse_else(branch, word));
     }
     scope_.leave(mark);
@@ -149,13 +149,14 @@ class Parser {
   Result<void> parse_else(Branch& branch, const Token& word) {
     const Token& next = tokens_.peek();
     if (next.kind == TokenKind::identifier && branch.choice != Choice::range) {
-      if (next.text == "if") return parse_branch(branch.otherwise, Choice::if_);
+      if (next.text == "if") return parse_branch(branch.otherwise, Choice::condition);
       if (next.text == "with") return parse_branch(branch.otherwise, Choice::with);
     }
     if (tokens_.take().kind != TokenKind::close)
       return fail(next.at, "{{ else }} stands alone, or is {{ else if … }}");
     TRY(const Stop stop, parse_list(branch.otherwise, &word));
-    if (stop == Stop::else_) return fail(stopped_at_, "this is the second {{ else }} of its block");
+    if (stop == Stop::otherwise)
+      return fail(stopped_at_, "this is the second {{ else }} of its block");
     return {};
   }
 
@@ -203,7 +204,7 @@ class Parser {
     const Token& first = tokens_.peek();
     const Token block{.kind = TokenKind::identifier, .at = first.at, .text = "template"};
     TRY(const Stop stop, parse_list(body, &block));
-    if (stop == Stop::else_) return fail(stopped_at_, "this {{ else }} belongs to no {{ if }}");
+    if (stop == Stop::otherwise) return fail(stopped_at_, "this {{ else }} belongs to no {{ if }}");
     return {};
   }
 

@@ -69,7 +69,7 @@ struct Action {
   Escape escape = Escape::none;
   bool prints = true;  // false: sets a variable
 };
-enum class Choice { if_, with, range };
+enum class Choice { condition, with, range };
 struct Branch {
   Choice choice;
   Pipeline pipeline;
