@@ -140,8 +140,9 @@ std::span<const Key> auth_keys() {
       {"auth.email.notification",
        Table{PLINTH_AT(email.notifications)},
        "",
-       "Of password_changed, email_changed, phone_changed, mfa_factor_enrolled and "
-       "mfa_factor_unenrolled: enabled, and as for templates."},
+       "Of password_changed, email_changed, phone_changed, mfa_factor_enrolled, "
+       "mfa_factor_unenrolled, identity_linked and identity_unlinked: enabled, and as for "
+       "templates."},
 
       {"auth.email.smtp.enabled",
        Flag{PLINTH_AT(email.smtp.enabled)},

@@ -15,6 +15,7 @@
 #include "app/signing_keys.hpp"
 #include "app/version.hpp"
 #include "auth/settings.hpp"
+#include "auth/sms_template.hpp"
 #include "base/log.hpp"
 #include "cluster/lock_file.hpp"
 
@@ -143,7 +144,15 @@ std::filesystem::path spool_directory(const Project& project) {
   return chosen.empty() ? project.state() : std::filesystem::path(chosen);
 }
 
+base::Checked<void> check_message_template(std::string_view key, const std::string& source) {
+  const auto error = auth::find_sms_template_error(source);
+  if (!error) return {};
+  return std::unexpected(base::Error{.message = fmt::format("{}: {}", key, *error), .hint = {}});
+}
+
 base::Checked<auth::MailTemplates> load_mail_templates(const Project& project) {
+  TRY(check_message_template("auth.sms.template", project.config.auth.sms.message));
+  TRY(check_message_template("auth.mfa.phone.template", project.config.auth.mfa.phone.message));
   auto loaded = auth::MailTemplates::load(project.config.auth.email, project.workdir);
   if (loaded) return *std::move(loaded);
   return std::unexpected(base::Error{.message = loaded.error(), .hint = {}});
@@ -158,6 +167,7 @@ Exit run_start(const ProjectFlags& flags) {
   );  // an arena per thread would keep memory apart that one thread is done with
   TRY(const Project project, open_project(flags));
   start_logging(project);
+  TRY(auth::MailTemplates mail_templates, load_mail_templates(project));
   const Signals signals{SIGINT, SIGTERM, SIGHUP};
   raise_descriptor_limit();
   TRY(make_state_folder(project));
@@ -170,7 +180,6 @@ Exit run_start(const ProjectFlags& flags) {
   ));
   TRY(Database database, open_database(project, secrets, log_progress().step));
   TRY(migrate_database(project, secrets, database));
-  TRY(auth::MailTemplates mail_templates, load_mail_templates(project));
 
   pg::Endpoint endpoint = database.administrator;
   TRY(std::unique_ptr<Backend> backend,

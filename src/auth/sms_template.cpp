@@ -1,12 +1,26 @@
 #include "auth/sms_template.hpp"
 
+#include "gotemplate/template.hpp"
+
 namespace plinth::auth {
 
+std::optional<std::string> find_sms_template_error(const std::string& source) {
+  const auto parsed = gotemplate::Template::parse(source, gotemplate::Mode::text);
+  if (!parsed) return parsed.error().text();
+  const std::string code = "0123456789";
+  const auto message = parsed->render(json::Object{{"Code", code}});
+  if (!message) return message.error().text();
+  if (!message->contains(code)) return "the message is without the code; write {{ .Code }} into it";
+  return std::nullopt;
+}
+
 std::string render_sms(const std::string& source, const std::string& code) {
-  const std::string variable = "{{ .Code }}";
-  const size_t at = source.find(variable);
-  if (at == std::string::npos) return "Your code is " + code;
-  return std::string(source).replace(at, variable.size(), code);
+  const auto parsed = gotemplate::Template::parse(source, gotemplate::Mode::text);
+  if (parsed) {
+    const auto message = parsed->render(json::Object{{"Code", code}});
+    if (message && message->contains(code)) return *message;
+  }
+  return "Your code is " + code;
 }
 
 }  // namespace plinth::auth
