@@ -39,6 +39,7 @@ RefreshStep decide_refresh(const RefreshFacts& facts, const Settings& settings) 
       facts.now <= facts.token->updated_at + settings.refresh_token_reuse_interval) {
     return RefreshStep::reissue;
   }
+  if (!facts.has_successor) return RefreshStep::refuse;
   return settings.enable_refresh_token_rotation ? RefreshStep::end_chain : RefreshStep::refuse;
 }
 

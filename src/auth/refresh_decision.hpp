@@ -7,8 +7,9 @@
 //   again
 //   - revoked within the reuse interval: two tabs at the same time; each gets a token of its own
 //   - otherwise somebody keeps using a copy, and the whole chain ends
-// A token that was revoked with the chain, and not by being exchanged, has no successor and gets no
-// grace.
+// A token that was revoked and not exchanged has no successor: with its chain, or when a second
+// factor was proved. It gets no grace; and it says nothing about the tokens that came after, so
+// nothing ends.
 #pragma once
 
 #include <optional>

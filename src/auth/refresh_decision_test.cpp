@@ -54,11 +54,13 @@ TEST(RefreshDecision, WithoutRotationAReusedTokenIsOnlyRefused) {
   EXPECT_EQ(decide(facts, {.enable_refresh_token_rotation = false}), RefreshStep::refuse);
 }
 
-TEST(RefreshDecision, GivesNoGraceToATokenRevokedWithItsChain) {
+TEST(RefreshDecision, OnlyRefusesATokenThatWasNeverExchanged) {
   RefreshFacts facts = exchanged(1s);
-  facts.active.reset();
   facts.has_successor = false;
-  EXPECT_EQ(decide(facts), RefreshStep::end_chain);
+  facts.active->parent.clear();  // a second factor was proved
+  EXPECT_EQ(decide(facts), RefreshStep::refuse);
+  facts.active.reset();  // the chain was ended
+  EXPECT_EQ(decide(facts), RefreshStep::refuse);
 }
 
 std::string refusal(const RefreshFacts& facts, const Settings& settings = {}) {

@@ -161,4 +161,22 @@ std::string render_token_answer(const TokenAnswer& answer, const User& user) {
   return out.take();
 }
 
+std::string render_enrolment(const Enrolment& enrolment) {
+  json::Writer out;
+  out.begin_object();
+  out.key("id").string(enrolment.id);
+  out.key("type").string(enrolment.type);
+  out.key("friendly_name").string(enrolment.friendly_name);
+  write_unless_empty(out, "phone", enrolment.phone);
+  if (!enrolment.secret.empty()) {
+    out.key("totp").begin_object();
+    out.key("qr_code").string(enrolment.qr_code);
+    out.key("secret").string(enrolment.secret);
+    out.key("uri").string(enrolment.uri);
+    out.end_object();
+  }
+  out.end_object();
+  return out.take();
+}
+
 }  // namespace plinth::auth

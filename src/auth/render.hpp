@@ -34,4 +34,16 @@ struct TokenAnswer {
 
 std::string render_token_answer(const TokenAnswer& answer, const User& user);
 
+// A factor that was just enrolled: the only time its secret is told.
+struct Enrolment {
+  std::string id;
+  std::string type;
+  std::string friendly_name;
+  std::string phone;    // of a phone; the others are of TOTP
+  std::string qr_code;  // SVG
+  std::string secret;
+  std::string uri;
+};
+std::string render_enrolment(const Enrolment& enrolment);
+
 }  // namespace plinth::auth

@@ -23,6 +23,11 @@ net::Task<Result<http::Response>> show_user(Call& call);
 net::Task<Result<http::Response>> update_user(Call& call);
 net::Task<Result<http::Response>> log_out(Call& call);
 
+net::Task<Result<http::Response>> enroll_factor(Call& call);
+net::Task<Result<http::Response>> challenge_factor(Call& call);
+net::Task<Result<http::Response>> verify_factor(Call& call);
+net::Task<Result<http::Response>> unenroll_factor(Call& call);
+
 net::Task<Result<http::Response>> show_settings(Call& call);
 net::Task<Result<http::Response>> show_health(Call& call);
 net::Task<Result<http::Response>> show_jwks(Call& call);

@@ -41,6 +41,18 @@ ActionWords words_of(Action action) {
       return {"user_recovery_requested", "user"};
     case Action::user_reauthenticate_requested:
       return {"user_reauthenticate_requested", "user"};
+    case Action::factor_in_progress:
+      return {"factor_in_progress", "factor"};
+    case Action::challenge_created:
+      return {"challenge_created", "factor"};
+    case Action::verification_attempted:
+      return {"verification_attempted", "factor"};
+    case Action::factor_unenrolled:
+      return {"factor_unenrolled", "factor"};
+    case Action::factor_updated:
+      return {"factor_updated", "factor"};
+    case Action::factor_deleted:
+      return {"factor_deleted", "factor"};
     case Action::token_refreshed:
       return {"token_refreshed", "token"};
     case Action::token_revoked:

@@ -35,6 +35,12 @@ enum class Action {
   invite_accepted,
   user_recovery_requested,
   user_reauthenticate_requested,
+  factor_in_progress,
+  challenge_created,
+  verification_attempted,
+  factor_unenrolled,
+  factor_updated,
+  factor_deleted,
   token_refreshed,
   token_revoked,
 };

@@ -147,6 +147,28 @@ Session session_of(const json::Object& record) {
   };
 }
 
+std::optional<FactorChallenge> factor_challenge_of(const json::Object& facts) {
+  const json::Object record = object(facts, "challenge");
+  if (record.empty()) return std::nullopt;
+  return FactorChallenge{
+      .created_at = time(record, "created_at").value_or(Time()),
+      .verified_at = time(record, "verified_at"),
+      .same_ip = flag(record, "same_ip"),
+      .code = text(record, "code"),
+  };
+}
+
+ProofFacts proof_facts_of(const json::Object& record) {
+  return {
+      .type = parse_factor_type(text(record, "factor_type")).value_or(FactorType::webauthn),
+      .phone = text(record, "phone"),
+      .secret = text(record, "secret"),
+      .last_step = json::find_integer(record, "last_step").value_or(0),
+      .challenge = factor_challenge_of(record),
+      .now = time(record, "now").value_or(Time()),
+  };
+}
+
 RefreshFacts refresh_facts_of(const json::Object& record) {
   const json::Object session = object(record, "session");
   return {
@@ -180,6 +202,11 @@ std::vector<User> users_of(const pg::Rows& rows) {
 
 RefreshFacts read_refresh_facts(const pg::Rows& rows) {
   return refresh_facts_of(record_at(rows, 0));
+}
+
+std::optional<ProofFacts> find_proof_facts(const pg::Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  return proof_facts_of(record_at(rows, 0));
 }
 
 }  // namespace plinth::auth::store

@@ -21,6 +21,8 @@ constexpr pg::Literal select_session_sql = R"sql(
     from auth.sessions s
     where s.id = $1)sql";
 
+constexpr pg::Literal lock_session_sql = "select id from auth.sessions where id = $1 for update";
+
 constexpr pg::Literal touch_session_sql = R"sql(
     update auth.sessions
     set refreshed_at = now() at time zone 'utc', user_agent = $2, ip = $3, updated_at = now()
@@ -86,6 +88,7 @@ pg::Statement insert_session(
   return bind(insert_session_sql, {id, user_id, device.user_agent, or_null(device.ip)});
 }
 pg::Statement select_session(const std::string& id) { return bind(select_session_sql, {id}); }
+pg::Statement lock_session(const std::string& id) { return bind(lock_session_sql, {id}); }
 pg::Statement touch_session(const std::string& id, const Device& device) {
   return bind(touch_session_sql, {id, device.user_agent, or_null(device.ip)});
 }
