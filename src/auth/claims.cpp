@@ -13,19 +13,6 @@
 namespace plinth::auth {
 namespace {
 
-void write_amr(json::Writer& out, const std::vector<AmrEntry>& amr) {
-  out.begin_array();
-  for (const AmrEntry& entry : amr) {
-    out.begin_object()
-        .key("method")
-        .string(entry.method)
-        .key("timestamp")
-        .number(unix_seconds(entry.at))
-        .end_object();
-  }
-  out.end_array();
-}
-
 std::unexpected<Error> bad_token(std::string_view detail) {
   return forbidden(
       code::bad_jwt, fmt::format("invalid JWT: unable to parse or verify signature, {}", detail)
@@ -122,6 +109,19 @@ std::string render_claims(
   out.key("is_anonymous").boolean(user.is_anonymous);
   out.end_object();
   return out.take();
+}
+
+void write_amr(json::Writer& out, const std::vector<AmrEntry>& amr) {
+  out.begin_array();
+  for (const AmrEntry& entry : amr) {
+    out.begin_object()
+        .key("method")
+        .string(entry.method)
+        .key("timestamp")
+        .number(unix_seconds(entry.at))
+        .end_object();
+  }
+  out.end_array();
 }
 
 std::string_view assurance_level(const std::vector<AmrEntry>& amr) {

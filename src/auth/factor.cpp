@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "auth/one_time_token.hpp"
 #include "base/encoding.hpp"
 #include "crypto/otp.hpp"
 
@@ -101,15 +102,20 @@ Result<void> check_factor_name(std::string_view name) {
   );
 }
 
+Error name_conflict(std::string_view name) {
+  return {
+      422,
+      code::mfa_factor_name_conflict,
+      fmt::format("A factor with the friendly name \"{}\" for this user already exists", name)
+  };
+}
+
 Result<void> check_enrolment(
     const User& user, std::string_view name, std::string_view aal, const MfaSettings& settings
 ) {
   const auto& factors = user.factors;
   if (std::ranges::find(factors, name, &Factor::friendly_name) != factors.end()) {
-    return unprocessable(
-        code::mfa_factor_name_conflict,
-        fmt::format("A factor with the friendly name \"{}\" for this user already exists", name)
-    );
+    return std::unexpected(name_conflict(name));
   }
   // The bound on verified factors is the same number.
   if (std::cmp_greater_equal(factors.size(), settings.max_enrolled_factors)) {
@@ -175,7 +181,12 @@ Result<void> check_challenge(const ProofFacts& facts, std::string_view challenge
 }
 
 Result<std::string> check_code(const ProofFacts& facts, const std::string& code) {
-  return check_totp_code(facts, code);
+  if (facts.type == FactorType::totp) return check_totp_code(facts, code);
+  const std::string& sent = facts.challenge->code;
+  const bool right = facts.type == FactorType::phone && !sent.empty() &&
+                     crypto::equal_constant_time(hash_code(facts.phone, code), sent);
+  if (!right) return wrong_code("MFA Phone");
+  return sent;
 }
 
 }  // namespace plinth::auth

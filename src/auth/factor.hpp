@@ -29,6 +29,8 @@ Result<void> check_verify_enabled(FactorType type, const MfaSettings& settings);
 // A name is told to people and indexed.
 Result<void> check_factor_name(std::string_view name);
 
+Error name_conflict(std::string_view name);
+
 // Whether the user may have one more factor. `aal` is that of the session that asks.
 Result<void> check_enrolment(
     const User& user, std::string_view name, std::string_view aal, const MfaSettings& settings
@@ -47,7 +49,7 @@ struct FactorChallenge {
   Time created_at{};
   std::optional<Time> verified_at;
   bool same_ip = false;  // as whoever answers now
-  std::string code;      // of a phone: the hash of what was sent
+  std::string code;      // of a phone: the hash of what was sent (one_time_token.hpp)
 };
 
 struct ProofFacts {

@@ -67,7 +67,7 @@ TEST(QrSvg, DrawsACodeWithFindersTimingAndQuietZone) {
   ASSERT_TRUE(svg);
   const Picture picture(*svg);
   const size_t size = picture.modules();
-  EXPECT_EQ(size, 33u);  // version 4 is the smallest that holds 62 bytes at level M
+  EXPECT_EQ(size, 37u);  // version 5 is the smallest that holds 64 bytes at level M
   EXPECT_TRUE(is_finder(picture, 0, 0));
   EXPECT_TRUE(is_finder(picture, size - 7, 0));
   EXPECT_TRUE(is_finder(picture, 0, size - 7));

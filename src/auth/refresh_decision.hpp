@@ -27,6 +27,8 @@ struct RefreshFacts {
   bool has_successor = false;          // some token names it as parent
   std::optional<Session> session;
   std::optional<Time> banned_until;  // of the user
+  bool superseded = false;           // the user has signed in anew since the session began
+  bool has_verified_factor = false;  // of the user
   std::string user_id;
   Time now{};
 };
@@ -38,6 +40,9 @@ enum class RefreshStep {
   end_chain,      // revoke the session's tokens for good, then refuse
   refuse,
 };
+
+// Whether another session has taken the place of this one, which is over then.
+bool is_superseded(const RefreshFacts& facts, const SessionSettings& settings);
 
 // Whether a refresh may happen at all.
 Result<void> check_refresh(const RefreshFacts& facts, const Settings& settings);

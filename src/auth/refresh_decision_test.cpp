@@ -95,5 +95,30 @@ TEST(RefreshCheck, RefusesSessionsWhoseTimeHasRunOut) {
   EXPECT_EQ(refusal(facts), expired);
 }
 
+TEST(RefreshCheck, RefusesSessionsThatANewerOneReplaced) {
+  RefreshFacts facts = exchanged(1s);
+  facts.superseded = true;
+  EXPECT_EQ(refusal(facts), "");
+  EXPECT_EQ(
+      refusal(facts, {.sessions = {.single_per_user = true}}),
+      "session_expired: Invalid Refresh Token: Session Expired (Revoked by Newer Login)"
+  );
+}
+
+TEST(RefreshCheck, RefusesSessionsThatStayWithoutTheSecondFactor) {
+  RefreshFacts facts = exchanged(1s);  // a day old
+  const Settings settings{.sessions = {.allow_low_aal = base::Seconds(3600)}};
+  EXPECT_EQ(refusal(facts, settings), "");
+  facts.has_verified_factor = true;
+  EXPECT_EQ(refusal(facts), "");
+  EXPECT_EQ(
+      refusal(facts, settings),
+      "session_expired: Invalid Refresh Token: Session Expired (Low AAL: User Needs MFA "
+      "Verification)"
+  );
+  facts.session->amr = {{.method = "totp", .at = now}};
+  EXPECT_EQ(refusal(facts, settings), "");
+}
+
 }  // namespace
 }  // namespace plinth::auth

@@ -12,6 +12,7 @@ namespace plinth::auth {
 
 std::string render_user(const User& user);
 std::string render_users(const std::vector<User>& users, std::string_view aud);
+std::string render_factor(const Factor& factor);
 std::string render_factors(const std::vector<Factor>& factors);
 
 // What a mail would carry (spec §12.6), beside the members of the user.
@@ -23,6 +24,9 @@ struct LinkAnswer {
   std::string redirect_to;
 };
 std::string render_link(const LinkAnswer& answer, const User& user);
+
+// `current` is the id of the session that asks; empty: none of them.
+std::string render_sessions(const std::vector<Session>& sessions, std::string_view current);
 
 struct TokenAnswer {
   std::string access_token;

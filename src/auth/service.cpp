@@ -35,6 +35,8 @@ constexpr std::array routes{
     Route{"POST", "/factors/{id}/challenge", challenge_factor},
     Route{"POST", "/factors/{id}/verify", verify_factor},
     Route{"DELETE", "/factors/{id}", unenroll_factor},
+    Route{"GET", "/user/sessions", list_sessions},
+    Route{"DELETE", "/user/sessions/{id}", end_session},
     Route{"GET", "/settings", show_settings},
     Route{"GET", "/health", show_health},
     Route{"GET", "/.well-known/jwks.json", show_jwks},
@@ -46,6 +48,12 @@ constexpr std::array routes{
     Route{"PUT", "/admin/users/{id}", admin_update_user},
     Route{"DELETE", "/admin/users/{id}", admin_delete_user},
     Route{"GET", "/admin/users/{id}/factors", admin_list_factors},
+    Route{"PUT", "/admin/users/{id}/factors/{child_id}", admin_update_factor},
+    Route{"DELETE", "/admin/users/{id}/factors/{child_id}", admin_delete_factor},
+    Route{"GET", "/admin/users/{id}/sessions", admin_list_sessions},
+    Route{"DELETE", "/admin/users/{id}/sessions", admin_end_sessions},
+    Route{"DELETE", "/admin/users/{id}/sessions/{child_id}", admin_end_session},
+    Route{"GET", "/admin/audit", admin_list_audit},
 };
 
 struct Holes {

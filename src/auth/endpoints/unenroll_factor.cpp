@@ -2,8 +2,8 @@
 // are at aal1 as of their next token.
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/endpoints/factor_target.hpp"
+#include "auth/sending.hpp"
 #include "auth/store/factors.hpp"
-#include "auth/store/users.hpp"
 #include "json/writer.hpp"
 
 namespace plinth::auth {
@@ -18,17 +18,22 @@ net::Task<Result<http::Response>> unenroll_factor(Call& call) {
   if (target.factor.verified() && aal_of(target.caller) == "aal1") {
     co_return unprocessable(code::insufficient_aal, "AAL2 required to unenroll verified factor");
   }
-  auto statements = store::lower_sessions(target.factor.id);
-  statements.insert(statements.begin(), store::lock_user(target.caller.user.id));
-  statements.push_back(store::delete_factor(target.factor.id));
+  const User& user = target.caller.user;
+  auto statements = store::delete_factor_and_lower_sessions(user.id, target.factor.id);
   statements.push_back(store::insert_audit_entry(
-      store::actor_of(target.caller.user),
+      store::actor_of(user),
       store::Action::factor_unenrolled,
       traits_of(target.factor),
       client_ip(call.request)
   ));
   CO_TRY(auto transaction, co_await call.begin());
   CO_TRY(named(co_await transaction.run(std::move(statements)), unenrolling));
+  if (target.factor.verified()) {
+    MailFields fields{.factor_type = target.factor.type};
+    CO_TRY(
+        co_await notify(call, transaction, user, MailKind::mfa_factor_unenrolled, std::move(fields))
+    );
+  }
   CO_TRY(named(co_await transaction.commit(), unenrolling));
   json::Writer out;
   out.begin_object().key("id").string(target.factor.id).end_object();

@@ -7,6 +7,7 @@
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/endpoints/factor_target.hpp"
 #include "auth/factor.hpp"
+#include "auth/sending.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/store/factors.hpp"
 #include "auth/store/record.hpp"
@@ -102,6 +103,12 @@ net::Task<Result<http::Response>> verify_factor(Call& call) {
       ip
   ));
   CO_TRY(named(co_await transaction.run(std::move(statements)), verifying));
+  if (!target.factor.verified()) {
+    MailFields fields{.factor_type = target.factor.type};
+    CO_TRY(co_await notify(
+        call, transaction, target.caller.user, MailKind::mfa_factor_enrolled, std::move(fields)
+    ));
+  }
   CO_TRY(
       const SignIn sign_in,
       named(

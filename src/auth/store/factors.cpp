@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "auth/store/statement.hpp"
+#include "auth/store/users.hpp"
 
 namespace plinth::auth::store {
 namespace {
@@ -144,10 +145,14 @@ pg::Statement delete_sessions_below_aal2(
 ) {
   return bind(delete_sessions_below_aal2_sql, {user_id, except_session_id});
 }
-std::vector<pg::Statement> lower_sessions(const std::string& factor_id) {
+std::vector<pg::Statement> delete_factor_and_lower_sessions(
+    const std::string& user_id, const std::string& factor_id
+) {
   std::vector<pg::Statement> out;
+  out.push_back(lock_user(user_id));
   out.push_back(bind(forget_proofs_sql, {factor_id}));
   out.push_back(bind(lower_sessions_sql, {factor_id}));
+  out.push_back(delete_factor(factor_id));
   return out;
 }
 

@@ -54,8 +54,9 @@ pg::Statement raise_session(const std::string& session_id, const std::string& fa
 pg::Statement delete_sessions_below_aal2(
     const std::string& user_id, const std::string& except_session_id
 );
-// Sessions that were proved with a factor that goes are at aal1 again, as of their next token. To
-// be run while the factor is there.
-std::vector<pg::Statement> lower_sessions(const std::string& factor_id);
+// Sessions that were proved with the factor are at aal1 again, as of their next token.
+std::vector<pg::Statement> delete_factor_and_lower_sessions(
+    const std::string& user_id, const std::string& factor_id
+);
 
 }  // namespace plinth::auth::store

@@ -143,6 +143,8 @@ Session session_of(const json::Object& record) {
       .created_at = time(record, "created_at"),
       .refreshed_at = time(record, "refreshed_at"),
       .not_after = time(record, "not_after"),
+      .user_agent = text(record, "user_agent"),
+      .ip = text(record, "ip"),
       .amr = list<AmrEntry>(record, "amr", amr_of).value_or(std::vector<AmrEntry>()),
   };
 }
@@ -177,6 +179,8 @@ RefreshFacts refresh_facts_of(const json::Object& record) {
       .has_successor = flag(record, "has_successor"),
       .session = session.empty() ? std::nullopt : std::optional(session_of(session)),
       .banned_until = time(record, "banned_until"),
+      .superseded = flag(record, "superseded"),
+      .has_verified_factor = flag(record, "has_verified_factor"),
       .user_id = text(record, "user_id"),
       .now = time(record, "now").value_or(Time()),
   };
@@ -198,6 +202,13 @@ std::vector<User> users_of(const pg::Rows& rows) {
   std::vector<User> users;
   for (size_t row = 0; row < rows.size(); ++row) users.push_back(user_of(record_at(rows, row)));
   return users;
+}
+
+std::vector<Session> sessions_of(const pg::Rows& rows) {
+  std::vector<Session> sessions;
+  for (size_t row = 0; row < rows.size(); ++row)
+    sessions.push_back(session_of(record_at(rows, row)));
+  return sessions;
 }
 
 RefreshFacts read_refresh_facts(const pg::Rows& rows) {

@@ -17,6 +17,7 @@ namespace plinth::auth::store {
 std::optional<User> find_user(const pg::Rows& rows);
 std::optional<Session> find_session(const pg::Rows& rows);
 std::vector<User> users_of(const pg::Rows& rows);
+std::vector<Session> sessions_of(const pg::Rows& rows);
 RefreshFacts read_refresh_facts(const pg::Rows& rows
 );  // of select_refresh_facts, which always gives a row
 

@@ -86,6 +86,11 @@ export class Server {
     );
   }
 
+  /** The project's folder. */
+  get workdir(): string {
+    return this.directory;
+  }
+
   get pid(): number {
     if (this.process?.pid === undefined) throw new Error("the server has not been started");
     return this.process.pid;
