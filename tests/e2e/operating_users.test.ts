@@ -2,7 +2,7 @@
 // and on a database named by its URL.
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -104,7 +104,7 @@ test("a password among the arguments is taken with a warning", async () => {
   expect(created.output + created.complaint).not.toContain(password);
 });
 
-test("without a server, and by the URL of a database", async () => {
+test("by the URL of a database, with the secrets of who serves it", async () => {
   const email = `${unique("ada")}@example.com`;
   const created = await users(["create", email, "--db-url", server.dbUrl], `${password}\n`);
   expect(created).toMatchObject({ code: 0, complaint: "" });
@@ -119,3 +119,17 @@ test("without a server, and by the URL of a database", async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test("without a server, in a project that is new", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "plinth-users-"));
+  chmodSync(folder, 0o755); // started as root, PostgreSQL runs as another user and has to get in
+  writeFileSync(join(folder, "plinth.toml"), "[db]\nport = 0\n");
+  try {
+    const created = await run(["users", "create", "ada@example.com", "--workdir", folder], `${password}\n`);
+    expect(created).toMatchObject({ code: 0, complaint: "" });
+    const listed = await run(["users", "list", "--json", "--workdir", folder], "");
+    expect(JSON.parse(listed.output)).toMatchObject([{ email: "ada@example.com" }]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);
