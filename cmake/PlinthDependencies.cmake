@@ -15,6 +15,8 @@ find_package(ZLIB REQUIRED)
 # None of the two has a CMake package on every distribution.
 find_library(PLINTH_ZSTD zstd REQUIRED)
 find_library(PLINTH_BROTLI_ENCODER brotlienc REQUIRED)
+find_library(PLINTH_QRENCODE qrencode REQUIRED)
+find_library(PLINTH_ARGON2 argon2 REQUIRED)
 if(PLINTH_TESTS)
   find_library(PLINTH_BROTLI_DECODER brotlidec REQUIRED)
   find_package(GTest REQUIRED)

@@ -10,6 +10,7 @@
 
 #include "app/cli_keys.hpp"
 #include "app/commands.hpp"
+#include "app/users_cli.hpp"
 #include "app/version.hpp"
 
 namespace plinth::app {
@@ -180,6 +181,7 @@ class CommandLine {
     add_schema();
     add_gen();
     add_seed();
+    add_users();
     add_psql();
     add_keys();
     add_doctor();
@@ -381,6 +383,18 @@ class CommandLine {
     seed.footer(seed_examples);
   }
 
+  void add_users() {
+    CLI::App& users = add("users", "List, create, change and delete accounts", [this] {
+      return run_users(flags_.values(), users_);
+    });
+    add_users_commands(users, users_, [this](CLI::App& command) {
+      flags_.add_workdir(command);
+      flags_.add_setting(
+          command, "--db-url", "db.url", "URL", "This database instead of the project's"
+      );
+    });
+  }
+
   void add_psql() {
     CLI::App& psql = add("psql", "Open psql on the project's database, as administrator", [this] {
       return run_psql(flags_.values(), psql_->remaining());
@@ -446,6 +460,7 @@ class CommandLine {
   SchemaFlags schema_;
   GenTypesFlags gen_;
   SeedFlags seed_;
+  UsersFlags users_;
   SchemaDocsFlags schema_docs_;
   RestFlags rest_;
   bool show_definitions_ = false;

@@ -84,6 +84,23 @@ struct SchemaDocsFlags {
 };
 Exit run_schema_docs(const ProjectFlags& flags, const SchemaDocsFlags& how);
 
+// Accounts, for operators.
+enum class UsersAction { list, create, remove, set_password, set_role, ban, unban };
+struct UsersFlags {
+  UsersAction action = UsersAction::list;
+  std::string who;  // an address, a phone number or an id
+  std::string filter;
+  std::string password;  // empty: read from the terminal or the standard input
+  std::string role;
+  std::string duration;  // of a ban; empty: for ever
+  bool no_password = false;
+  bool unconfirmed = false;
+  bool soft = false;
+  bool yes = false;
+  bool json = false;
+};
+Exit run_users(const ProjectFlags& flags, const UsersFlags& how);
+
 // Replaces this process by psql.
 Exit run_psql(const ProjectFlags& flags, const std::vector<std::string>& arguments);
 

@@ -250,6 +250,10 @@ std::span<const Key> auth_keys() {
        Flag{PLINTH_AT(sessions.single_per_user)},
        "false",
        "Signing in ends the sessions on other devices."},
+      {"auth.sessions.allow_low_aal",
+       Duration{PLINTH_AT(sessions.allow_low_aal)},
+       "\"10m\"",
+       "Who has a second factor may go without it that long after signing in. Default: for ever."},
 
       {"auth.mfa.max_enrolled_factors",
        Number{PLINTH_AT(mfa.max_enrolled_factors), 1, 100},

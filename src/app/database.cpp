@@ -92,6 +92,17 @@ base::Checked<migrate::Composition> project_schema(const Project& project) {
   return schema;
 }
 
+base::Checked<void> apply_schema_to_own(
+    const Project& project, const Secrets& secrets, const ReachedDatabase& database
+) {
+  if (!database.own) return {};
+  TRY(const migrate::Composition schema, project_schema(project));
+  TRY(migrate::apply(
+      schema, migration_job(project, secrets, database.administrator), log_progress()
+  ));
+  return {};
+}
+
 migrate::Progress log_progress() {
   return {
       .step = [](std::string_view text) { spdlog::info("{}", text); },

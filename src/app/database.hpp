@@ -46,6 +46,11 @@ migrate::Job migration_job(
     const Project& project, const Secrets& secrets, const pg::Endpoint& administrator
 );
 
+// A server started for a command may never have had the schema; any other is left as it is.
+base::Checked<void> apply_schema_to_own(
+    const Project& project, const Secrets& secrets, const ReachedDatabase& database
+);
+
 // Names as [schema] areas has them: "all", "none" (or nothing), or areas.
 migrate::AreaChoice area_choice(const std::vector<std::string>& names);
 

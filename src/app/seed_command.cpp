@@ -41,18 +41,6 @@ base::Checked<seed::Options> options_of(const SeedFlags& how) {
   return options;
 }
 
-// A server started for this command may never have had the schema.
-base::Checked<void> apply_schema(
-    const Project& project, const Secrets& secrets, const ReachedDatabase& database
-) {
-  if (!database.own) return {};
-  TRY(const migrate::Composition schema, project_schema(project));
-  TRY(migrate::apply(
-      schema, migration_job(project, secrets, database.administrator), log_progress()
-  ));
-  return {};
-}
-
 Exit make(const seed::Sessions& sessions, const Project& project, const SeedFlags& how) {
   TRY(const seed::Options options, options_of(how));
   TRY(const bool there, seed::has_demo(sessions.main));
@@ -113,7 +101,7 @@ Exit run_seed(const ProjectFlags& flags, const SeedFlags& how) {
   TRY(make_state_folder(project));
   TRY(const Secrets secrets, load_or_make_secrets(project));
   TRY(const ReachedDatabase database, reach_database(project, secrets));
-  TRY(apply_schema(project, secrets, database));
+  TRY(apply_schema_to_own(project, secrets, database));
   TRY(migrate::Session session, migrate::Session::open(database.administrator));
   if (how.clear) return clear(session, how);
   TRY(migrate::Session second, migrate::Session::open(database.administrator));

@@ -117,6 +117,15 @@ TEST_F(AdminService, CreatesAccounts) {
        .ask = make(
            R"({"email":"hash@x.io","email_confirm":true,"password_hash":"$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i"})"
        )},
+      {.name = "by a hash from elsewhere",
+       .ask = make(
+           R"({"email":"argon@x.io","email_confirm":true,"password_hash":"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"})"
+       )},
+      {.name = "sign in by it", .ask = login("argon@x.io", "password")},
+      {.name = "not with another",
+       .ask = login("argon@x.io", "passwort"),
+       .status = 400,
+       .contains = {"invalid_credentials"}},
       {.name = "sign in by hash", .ask = login("hash@x.io", "abc")},
       {.name = "unconfirmed",
        .ask = make(R"({"email":"unconfirmed@x.io","password":"secret12"})"),
@@ -270,6 +279,13 @@ TEST_F(AdminService, ListsAccountsPageByPage) {
       {.name = "oldest first",
        .ask = list("?per_page=1&sort=created_at+asc"),
        .contains = {"p1@x.io"}},
+      {.name = "by another column",
+       .ask = list("?per_page=1&sort=email+asc"),
+       .contains = {"p1@x.io"}},
+      {.name = "bad direction",
+       .ask = list("?sort=email+up"),
+       .status = 400,
+       .contains = {"validation_failed"}},
       {.name = "by address",
        .ask = list("?filter=p2%40"),
        .contains = {"p2@x.io"},
@@ -292,7 +308,7 @@ TEST_F(AdminService, ListsAccountsPageByPage) {
       {.name = "bad page", .ask = list("?page=x"), .status = 400, .contains = {"validation_failed"}
       },
       {.name = "bad sort",
-       .ask = list("?sort=email"),
+       .ask = list("?sort=encrypted_password"),
        .status = 400,
        .contains = {"validation_failed"}},
       {.name = "other audience",

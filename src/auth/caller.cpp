@@ -47,6 +47,25 @@ net::Task<Result<Caller>> require_user(Call& call) {
   };
 }
 
+net::Task<Result<Caller>> require_permanent_user(Call& call) {
+  CO_TRY(Caller caller, co_await require_user(call));
+  if (caller.claims.is_anonymous) {
+    co_return forbidden(
+        code::no_authorization, "Anonymous user not allowed to perform these actions"
+    );
+  }
+  if (!caller.session) {
+    co_return forbidden(
+        code::session_not_found, "Session from session_id claim in JWT does not exist"
+    );
+  }
+  co_return caller;
+}
+
+std::string_view aal_of(const Caller& caller) {
+  return caller.session ? assurance_level(caller.session->amr) : "aal1";
+}
+
 net::Task<Result<Claims>> require_admin(Call& call) {
   CO_TRY(Claims claims, read_bearer(call.request, call.settings, IssuedAt{base::unix_now()}));
   if (!is_admin_role(claims.role, call.settings))

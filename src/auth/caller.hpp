@@ -19,6 +19,12 @@ struct Caller {
 // The token's user and session as they are in the database now: a token outlives neither.
 net::Task<Result<Caller>> require_user(Call& call);
 
+// The same, and neither anonymous nor without a session: whoever has second factors.
+net::Task<Result<Caller>> require_permanent_user(Call& call);
+
+// "aal2" when the caller's session was proved with a second factor, else "aal1".
+std::string_view aal_of(const Caller& caller);
+
 // A token whose role is one of the administrators'. It need not belong to a user.
 net::Task<Result<Claims>> require_admin(Call& call);
 

@@ -14,19 +14,6 @@
 namespace plinth::auth {
 namespace {
 
-void write_amr(json::Writer& out, const std::vector<AmrEntry>& amr) {
-  out.begin_array();
-  for (const AmrEntry& entry : amr) {
-    out.begin_object()
-        .key("method")
-        .string(entry.method)
-        .key("timestamp")
-        .number(unix_seconds(entry.at))
-        .end_object();
-  }
-  out.end_array();
-}
-
 std::unexpected<Error> bad_token(std::string_view detail) {
   return forbidden(
       code::bad_jwt, fmt::format("invalid JWT: unable to parse or verify signature, {}", detail)
@@ -128,7 +115,7 @@ std::string render_claims(
   out.key("iss").string(settings.jwt_issuer);
   out.key("sub").string(user.id);
   out.key("aud").string(user.aud);
-  out.key("exp").number(now.seconds + settings.jwt_expiry.count());
+  out.key("exp").number(expiry_of(user, session, settings, now));
   out.key("iat").number(now.seconds);
   out.key("email").string(user.email);
   out.key("phone").string(user.phone);
@@ -142,6 +129,29 @@ std::string render_claims(
   out.key("is_anonymous").boolean(user.is_anonymous);
   out.end_object();
   return out.take();
+}
+
+int64_t expiry_of(
+    const User& user, const Session& session, const Settings& settings, IssuedAt now
+) {
+  const int64_t expiry = now.seconds + settings.jwt_expiry.count();
+  const base::Seconds limit = settings.sessions.allow_low_aal;
+  const bool is_low = user.has_verified_factor() && assurance_level(session.amr) == "aal1";
+  if (limit.count() == 0 || !is_low || !session.created_at) return expiry;
+  return std::min(expiry, unix_seconds(*session.created_at) + limit.count());
+}
+
+void write_amr(json::Writer& out, const std::vector<AmrEntry>& amr) {
+  out.begin_array();
+  for (const AmrEntry& entry : amr) {
+    out.begin_object()
+        .key("method")
+        .string(entry.method)
+        .key("timestamp")
+        .number(unix_seconds(entry.at))
+        .end_object();
+  }
+  out.end_array();
 }
 
 std::string_view assurance_level(const std::vector<AmrEntry>& amr) {

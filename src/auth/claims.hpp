@@ -9,6 +9,7 @@
 #include "auth/error.hpp"
 #include "auth/model.hpp"
 #include "auth/settings.hpp"
+#include "json/writer.hpp"
 
 namespace plinth::auth {
 
@@ -20,6 +21,13 @@ struct IssuedAt {
 std::string render_claims(
     const User& user, const Session& session, const Settings& settings, IssuedAt now
 );
+
+// When a token of now ends, in seconds since 1970: not after the time that a session may go without
+// the second factor its user has (spec §5).
+int64_t expiry_of(const User& user, const Session& session, const Settings& settings, IssuedAt now);
+
+// The claim `amr`: an array of {"method", "timestamp"}.
+void write_amr(json::Writer& out, const std::vector<AmrEntry>& amr);
 
 // "aal2" when a second factor was used, else "aal1".
 std::string_view assurance_level(const std::vector<AmrEntry>& amr);

@@ -98,6 +98,8 @@ struct Session {
   std::optional<Time> created_at;
   std::optional<Time> refreshed_at;
   std::optional<Time> not_after;
+  std::string user_agent;
+  std::string ip;
   std::vector<AmrEntry> amr;  // newest first
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "crypto/imported_password.hpp"
 #include "crypto/password.hpp"
 
 namespace plinth::auth {
@@ -79,9 +80,11 @@ Result<void> check_new_password(std::string_view password, const Settings& setti
 Result<void> check_password_hash(std::string_view hash) {
   const bool bcrypt = hash.size() == 60 && (hash.starts_with("$2a$") || hash.starts_with("$2b$") ||
                                             hash.starts_with("$2y$"));
-  if (bcrypt) return {};
+  if (bcrypt || crypto::is_imported_hash(hash)) return {};
   return bad_request(
-      code::validation_failed, "Unsupported password hash: only bcrypt can be verified"
+      code::validation_failed,
+      "Unsupported password hash: bcrypt, Argon2 and Firebase's scrypt can be verified, up to 256 "
+      "MiB"
   );
 }
 
@@ -91,7 +94,7 @@ net::Task<std::string> hash_password(net::WorkerPool& cpu, std::string password)
 }
 
 net::Task<bool> verify_password(net::WorkerPool& cpu, std::string password, std::string hash) {
-  const bool usable = hash.starts_with("$2");
+  const bool usable = hash.starts_with("$2") || crypto::is_imported_hash(hash);
   auto work = [password = std::move(password),
                hash = usable ? std::move(hash) : std::string(dummy_hash)] {
     return crypto::verify_password(password, hash);

@@ -32,7 +32,8 @@ Result<void> check_password_hash(std::string_view hash);
 net::Task<std::string> hash_password(net::WorkerPool& cpu, std::string password);
 
 // False also when there is no hash bcrypt could verify (no such user, or one without a password),
-// after as much work as for any other: the time an answer takes must not tell who has an account.
+// after as much work as for any of our own: the time an answer takes must not tell who has an
+// account. Hashes that came from elsewhere take the time they take.
 net::Task<bool> verify_password(net::WorkerPool& cpu, std::string password, std::string hash);
 
 }  // namespace plinth::auth

@@ -7,8 +7,9 @@
 //   again
 //   - revoked within the reuse interval: two tabs at the same time; each gets a token of its own
 //   - otherwise somebody keeps using a copy, and the whole chain ends
-// A token that was revoked with the chain, and not by being exchanged, has no successor and gets no
-// grace.
+// A token that was revoked and not exchanged has no successor: with its chain, or when a second
+// factor was proved. It gets no grace; and it says nothing about the tokens that came after, so
+// nothing ends.
 #pragma once
 
 #include <optional>
@@ -26,6 +27,8 @@ struct RefreshFacts {
   bool has_successor = false;          // some token names it as parent
   std::optional<Session> session;
   std::optional<Time> banned_until;  // of the user
+  bool superseded = false;           // the user has signed in anew since the session began
+  bool has_verified_factor = false;  // of the user
   std::string user_id;
   Time now{};
 };
@@ -37,6 +40,9 @@ enum class RefreshStep {
   end_chain,      // revoke the session's tokens for good, then refuse
   refuse,
 };
+
+// Whether another session has taken the place of this one, which is over then.
+bool is_superseded(const RefreshFacts& facts, const SessionSettings& settings);
 
 // Whether a refresh may happen at all.
 Result<void> check_refresh(const RefreshFacts& facts, const Settings& settings);

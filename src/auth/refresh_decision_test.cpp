@@ -54,11 +54,13 @@ TEST(RefreshDecision, WithoutRotationAReusedTokenIsOnlyRefused) {
   EXPECT_EQ(decide(facts, {.enable_refresh_token_rotation = false}), RefreshStep::refuse);
 }
 
-TEST(RefreshDecision, GivesNoGraceToATokenRevokedWithItsChain) {
+TEST(RefreshDecision, OnlyRefusesATokenThatWasNeverExchanged) {
   RefreshFacts facts = exchanged(1s);
-  facts.active.reset();
   facts.has_successor = false;
-  EXPECT_EQ(decide(facts), RefreshStep::end_chain);
+  facts.active->parent.clear();  // a second factor was proved
+  EXPECT_EQ(decide(facts), RefreshStep::refuse);
+  facts.active.reset();  // the chain was ended
+  EXPECT_EQ(decide(facts), RefreshStep::refuse);
 }
 
 std::string refusal(const RefreshFacts& facts, const Settings& settings = {}) {
@@ -91,6 +93,31 @@ TEST(RefreshCheck, RefusesSessionsWhoseTimeHasRunOut) {
   EXPECT_EQ(refusal(facts, {.sessions = {.inactivity_timeout = base::Seconds(3600)}}), "");
   facts.session->not_after = now - 1s;
   EXPECT_EQ(refusal(facts), expired);
+}
+
+TEST(RefreshCheck, RefusesSessionsThatANewerOneReplaced) {
+  RefreshFacts facts = exchanged(1s);
+  facts.superseded = true;
+  EXPECT_EQ(refusal(facts), "");
+  EXPECT_EQ(
+      refusal(facts, {.sessions = {.single_per_user = true}}),
+      "session_expired: Invalid Refresh Token: Session Expired (Revoked by Newer Login)"
+  );
+}
+
+TEST(RefreshCheck, RefusesSessionsThatStayWithoutTheSecondFactor) {
+  RefreshFacts facts = exchanged(1s);  // a day old
+  const Settings settings{.sessions = {.allow_low_aal = base::Seconds(3600)}};
+  EXPECT_EQ(refusal(facts, settings), "");
+  facts.has_verified_factor = true;
+  EXPECT_EQ(refusal(facts), "");
+  EXPECT_EQ(
+      refusal(facts, settings),
+      "session_expired: Invalid Refresh Token: Session Expired (Low AAL: User Needs MFA "
+      "Verification)"
+  );
+  facts.session->amr = {{.method = "totp", .at = now}};
+  EXPECT_EQ(refusal(facts, settings), "");
 }
 
 }  // namespace

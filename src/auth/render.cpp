@@ -1,5 +1,6 @@
 #include "auth/render.hpp"
 
+#include "auth/claims.hpp"
 #include "auth/metadata.hpp"
 #include "json/writer.hpp"
 
@@ -38,6 +39,30 @@ void write_identities(json::Writer& out, const std::optional<std::vector<Identit
   out.end_array();
 }
 
+void write_time_or_null(json::Writer& out, std::string_view name, const std::optional<Time>& time) {
+  out.key(name);
+  if (time) {
+    out.string(format_time(*time));
+  } else {
+    out.null();
+  }
+}
+
+void write_session(json::Writer& out, const Session& session, std::string_view current) {
+  out.begin_object();
+  out.key("id").string(session.id);
+  write_time_or_null(out, "created_at", session.created_at);
+  write_time_or_null(out, "refreshed_at", session.refreshed_at);
+  write_time_or_null(out, "not_after", session.not_after);
+  out.key("user_agent").string(session.user_agent);
+  out.key("ip").string(session.ip);
+  out.key("aal").string(assurance_level(session.amr));
+  out.key("amr");
+  write_amr(out, session.amr);
+  out.key("is_current").boolean(session.id == current);
+  out.end_object();
+}
+
 void write_factor(json::Writer& out, const Factor& factor) {
   out.begin_object();
   out.key("id").string(factor.id);
@@ -47,12 +72,7 @@ void write_factor(json::Writer& out, const Factor& factor) {
   write_unless_empty(out, "friendly_name", factor.friendly_name);
   out.key("factor_type").string(factor.type);
   out.key("phone").string(factor.phone);
-  out.key("last_challenged_at");
-  if (factor.last_challenged_at) {
-    out.string(format_time(*factor.last_challenged_at));
-  } else {
-    out.null();
-  }
+  write_time_or_null(out, "last_challenged_at", factor.last_challenged_at);
   write_unless_empty(out, "web_authn_aaguid", factor.web_authn_aaguid);
   if (factor.last_webauthn_challenge_data) {
     out.key("last_webauthn_challenge_data")
@@ -122,6 +142,20 @@ std::string render_users(const std::vector<User>& users, std::string_view aud) {
   return out.take();
 }
 
+std::string render_factor(const Factor& factor) {
+  json::Writer out;
+  write_factor(out, factor);
+  return out.take();
+}
+
+std::string render_sessions(const std::vector<Session>& sessions, std::string_view current) {
+  json::Writer out;
+  out.begin_array();
+  for (const Session& session : sessions) write_session(out, session, current);
+  out.end_array();
+  return out.take();
+}
+
 std::string render_factors(const std::vector<Factor>& factors) {
   json::Writer out;
   write_factors(out, factors);
@@ -156,6 +190,24 @@ std::string render_token_answer(const TokenAnswer& answer, const User& user) {
     out.key("reasons").begin_array();
     for (const std::string& reason : answer.weak_password->reasons) out.string(reason);
     out.end_array().end_object();
+  }
+  out.end_object();
+  return out.take();
+}
+
+std::string render_enrolment(const Enrolment& enrolment) {
+  json::Writer out;
+  out.begin_object();
+  out.key("id").string(enrolment.id);
+  out.key("type").string(enrolment.type);
+  out.key("friendly_name").string(enrolment.friendly_name);
+  write_unless_empty(out, "phone", enrolment.phone);
+  if (!enrolment.secret.empty()) {
+    out.key("totp").begin_object();
+    out.key("qr_code").string(enrolment.qr_code);
+    out.key("secret").string(enrolment.secret);
+    out.key("uri").string(enrolment.uri);
+    out.end_object();
   }
   out.end_object();
   return out.take();

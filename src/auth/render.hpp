@@ -12,6 +12,7 @@ namespace plinth::auth {
 
 std::string render_user(const User& user);
 std::string render_users(const std::vector<User>& users, std::string_view aud);
+std::string render_factor(const Factor& factor);
 std::string render_factors(const std::vector<Factor>& factors);
 
 // What a mail would carry (spec §12.6), beside the members of the user.
@@ -24,6 +25,9 @@ struct LinkAnswer {
 };
 std::string render_link(const LinkAnswer& answer, const User& user);
 
+// `current` is the id of the session that asks; empty: none of them.
+std::string render_sessions(const std::vector<Session>& sessions, std::string_view current);
+
 struct TokenAnswer {
   std::string access_token;
   int64_t expires_in = 0;
@@ -33,5 +37,17 @@ struct TokenAnswer {
 };
 
 std::string render_token_answer(const TokenAnswer& answer, const User& user);
+
+// A factor that was just enrolled: the only time its secret is told.
+struct Enrolment {
+  std::string id;
+  std::string type;
+  std::string friendly_name;
+  std::string phone;    // of a phone; the others are of TOTP
+  std::string qr_code;  // SVG
+  std::string secret;
+  std::string uri;
+};
+std::string render_enrolment(const Enrolment& enrolment);
 
 }  // namespace plinth::auth

@@ -111,6 +111,20 @@ TEST(ClaimsJson, AreThoseOfTheSpecInItsOrder) {
   EXPECT_EQ(assurance_level({{.method = "password", .at = noon}}), "aal1");
 }
 
+TEST(Expiry, IsThatOfTheTokenOrOfGoingWithoutTheSecondFactor) {
+  Settings settings;
+  settings.sessions.allow_low_aal = base::Seconds(600);
+  const IssuedAt now{unix_seconds(noon)};
+  Session session{.id = "s1", .created_at = noon - std::chrono::seconds(60)};
+  User user;
+  EXPECT_EQ(expiry_of(user, session, settings, now), now.seconds + 3600);
+  user.factors = {{.id = "f", .type = "totp", .status = "verified"}};
+  EXPECT_EQ(expiry_of(user, session, settings, now), now.seconds + 540);
+  EXPECT_EQ(expiry_of(user, session, {}, now), now.seconds + 3600);
+  session.amr = {{.method = "totp", .at = noon}};
+  EXPECT_EQ(expiry_of(user, session, settings, now), now.seconds + 3600);
+}
+
 TEST(Bearer, IsVerifiedAndItsClaimsRead) {
   const Settings settings{.jwt_secret = "a-secret", .secret_key = "sb_secret_x"};
   const auto read = [&](const std::string& header) {

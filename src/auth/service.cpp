@@ -31,6 +31,12 @@ constexpr std::array routes{
     Route{"GET", "/user", show_user},
     Route{"PUT", "/user", update_user},
     Route{"POST", "/logout", log_out},
+    Route{"POST", "/factors", enroll_factor},
+    Route{"POST", "/factors/{id}/challenge", challenge_factor},
+    Route{"POST", "/factors/{id}/verify", verify_factor},
+    Route{"DELETE", "/factors/{id}", unenroll_factor},
+    Route{"GET", "/user/sessions", list_sessions},
+    Route{"DELETE", "/user/sessions/{id}", end_session},
     Route{"GET", "/settings", show_settings},
     Route{"GET", "/health", show_health},
     Route{"GET", "/.well-known/jwks.json", show_jwks},
@@ -43,6 +49,12 @@ constexpr std::array routes{
     Route{"PUT", "/admin/users/{id}", admin_update_user},
     Route{"DELETE", "/admin/users/{id}", admin_delete_user},
     Route{"GET", "/admin/users/{id}/factors", admin_list_factors},
+    Route{"PUT", "/admin/users/{id}/factors/{child_id}", admin_update_factor},
+    Route{"DELETE", "/admin/users/{id}/factors/{child_id}", admin_delete_factor},
+    Route{"GET", "/admin/users/{id}/sessions", admin_list_sessions},
+    Route{"DELETE", "/admin/users/{id}/sessions", admin_end_sessions},
+    Route{"DELETE", "/admin/users/{id}/sessions/{child_id}", admin_end_session},
+    Route{"GET", "/admin/audit", admin_list_audit},
 };
 
 struct Holes {

@@ -83,6 +83,7 @@ struct SessionSettings {
   base::Seconds timebox{0};             // a session ends that long after its start; 0: never
   base::Seconds inactivity_timeout{0};  // and that long after its last refresh; 0: never
   bool single_per_user = false;         // a newer sign-in ends it
+  base::Seconds allow_low_aal{0};       // without the second factor that its user has; 0: for ever
 };
 
 struct FactorSettings {

@@ -62,11 +62,12 @@ net::Task<Result<TokenAnswer>> issue_tokens(
 ) {
   const Settings& settings = call.settings;
   const IssuedAt now{base::unix_now()};
+  const int64_t expires_at = expiry_of(sign_in.user, sign_in.session, settings, now);
   const std::string claims = render_claims(sign_in.user, sign_in.session, settings, now);
   co_return TokenAnswer{
       .access_token = settings.key_ring().sign(claims),
-      .expires_in = settings.jwt_expiry.count(),
-      .expires_at = now.seconds + settings.jwt_expiry.count(),
+      .expires_in = expires_at - now.seconds,
+      .expires_at = expires_at,
       .refresh_token = sign_in.refresh_token,
       .weak_password = {},
   };

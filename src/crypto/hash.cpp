@@ -12,6 +12,8 @@ namespace {
 
 const EVP_MD* algorithm(Digest digest) {
   switch (digest) {
+    case Digest::sha1:
+      return EVP_sha1();
     case Digest::sha224:
       return EVP_sha224();
     case Digest::sha256:

@@ -6,6 +6,7 @@
 #include <crypt.h>
 
 #include "crypto/hash.hpp"
+#include "crypto/imported_password.hpp"
 #include "crypto/random.hpp"
 
 namespace plinth::crypto {
@@ -42,6 +43,7 @@ std::string hash_password(std::string_view password, std::string_view salt) {
 }
 
 bool verify_password(std::string_view password, const std::string& hash) {
+  if (is_imported_hash(hash)) return verify_imported_password(password, hash);
   if (!hash.starts_with("$2") || password.size() > max_password_bytes) return false;
   if (password.find('\0') != std::string_view::npos) return false;
   const std::string computed = bcrypt(std::string(password), hash);

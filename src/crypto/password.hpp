@@ -15,7 +15,7 @@ std::string hash_password(std::string_view password);
 // password somebody relies on.
 std::string hash_password(std::string_view password, std::string_view salt);
 
-// Accepts $2a$, $2b$ and $2y$. False for a malformed hash.
+// Accepts $2a$, $2b$ and $2y$, and what is_imported_hash accepts. False for a malformed hash.
 bool verify_password(std::string_view password, const std::string& hash);
 
 }  // namespace plinth::crypto

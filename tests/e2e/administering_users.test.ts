@@ -66,6 +66,43 @@ test("a banned account cannot sign in", async () => {
   expect(error?.code).toBe("user_banned");
 });
 
+test("sessions are shown and ended by their owner and by the operator", async () => {
+  const ada = await signUp(server, "ada");
+  const elsewhere = visitor(server);
+  await elsewhere.auth.signInWithPassword({ email: ada.email, password });
+  const bearer = (await ada.client.auth.getSession()).data.session?.access_token ?? "";
+  const ask = async (path: string, key: string, method = "GET"): Promise<{ status: number; body: unknown }> => {
+    const headers = { apikey: server.anonKey, authorization: `Bearer ${key}` };
+    const response = await fetch(`${server.url}/auth/v1${path}`, { method, headers });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  };
+  const listed = (await ask("/user/sessions", bearer)).body as { id: string; is_current: boolean; aal: string }[];
+  expect(listed.map(({ is_current, aal }) => `${is_current} ${aal}`).sort()).toEqual(["false aal1", "true aal1"]);
+  const other = listed.find(({ is_current }) => !is_current)?.id ?? "";
+  expect((await ask(`/user/sessions/${other}`, bearer, "DELETE")).status).toBe(204);
+  expect((await elsewhere.auth.getUser()).error?.name).toBe("AuthSessionMissingError");
+  expect((await ask(`/user/sessions/${other}`, bearer, "DELETE")).status).toBe(404);
+
+  const path = `/admin/users/${ada.user.id}/sessions`;
+  expect((await ask(path, bearer)).status).toBe(403);
+  expect((await ask(path, server.serviceKey)).body).toHaveLength(1);
+  expect((await ask(path, server.serviceKey, "DELETE")).status).toBe(204);
+  expect((await ada.client.auth.getUser()).error?.name).toBe("AuthSessionMissingError");
+});
+
+test("the operator reads what happened", async () => {
+  const ada = await signUp(server, "ada");
+  const ask = (key: string): Promise<Response> =>
+    fetch(`${server.url}/auth/v1/admin/audit?page=1&per_page=5&query=author:${ada.email}`, {
+      headers: { apikey: server.anonKey, authorization: `Bearer ${key}` },
+    });
+  const answer = await ask(server.serviceKey);
+  expect(answer.headers.get("x-total-count")).toBe("1");
+  expect(await answer.json()).toMatchObject([{ payload: { action: "user_signedup", actor_username: ada.email } }]);
+  expect((await ask(server.anonKey)).status).toBe(403);
+});
+
 test("neither a person nor a visitor can administer", async () => {
   const ada = await signUp(server, "ada");
   expect((await ada.client.auth.admin.listUsers()).error?.code).toBe("not_admin");

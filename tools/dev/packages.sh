@@ -27,7 +27,7 @@ packages_for() {
       printf '%s\n' \
         ca-certificates clang-19 lld-19 cmake ninja-build ccache \
         "$boost_package" libpq-dev libssl-dev libcrypt-dev zlib1g-dev libzstd-dev libbrotli-dev \
-        libcurl4-openssl-dev libqrencode-dev libsimdjson-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libmimalloc-dev libxxhash-dev \
+        libcurl4-openssl-dev libqrencode-dev libargon2-dev libsimdjson-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libmimalloc-dev libxxhash-dev \
         libgtest-dev libgmock-dev libbenchmark-dev \
         "postgresql-$pg_version"
       ;;

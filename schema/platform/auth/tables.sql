@@ -161,6 +161,8 @@ create table if not exists auth.mfa_challenges (
     constraint mfa_challenges_auth_factor_id_fkey foreign key (factor_id) references auth.mfa_factors (id) on delete cascade
 );
 comment on table auth.mfa_challenges is 'Open and answered questions to a second factor';
+comment on column auth.mfa_challenges.otp_code is
+    'Of a phone: the hash of the code that was sent; of an app, once answered: the time step of the code, which works once';
 create index if not exists mfa_challenge_created_at_idx on auth.mfa_challenges (created_at desc);
 create index if not exists mfa_challenges_factor_id_idx on auth.mfa_challenges (factor_id);
 alter table auth.mfa_challenges enable row level security;

@@ -12,14 +12,30 @@
 namespace plinth::auth {
 namespace {
 
-// "created_at desc", the direction being optional.
+std::optional<store::UserColumn> parse_column(std::string_view name) {
+  using enum store::UserColumn;
+  if (name == "created_at") return created_at;
+  if (name == "updated_at") return updated_at;
+  if (name == "last_sign_in_at") return last_sign_in_at;
+  if (name == "email") return email;
+  if (name == "phone") return phone;
+  return std::nullopt;
+}
+
+// "created_at desc", the direction being optional: descending unless it says otherwise.
 Result<store::Sort> parse_sort(std::string_view query) {
   const std::string text = http::find_query(query, "sort").value_or("");
-  if (text.empty() || text == "created_at" || text == "created_at desc")
-    return store::Sort::newest_first;
-  if (text == "created_at asc") return store::Sort::oldest_first;
+  if (text.empty()) return store::Sort{};
+  const size_t space = text.find(' ');
+  const std::string_view name = std::string_view(text).substr(0, space);
+  const std::string direction = space == std::string::npos ? "desc" : text.substr(space + 1);
+  const auto column = parse_column(name);
+  if (column && (direction == "asc" || direction == "desc"))
+    return store::Sort{.column = *column, .descending = direction == "desc"};
   return bad_request(
-      code::validation_failed, "Bad Sort Parameters: only created_at can be sorted by, asc or desc"
+      code::validation_failed,
+      "Bad Sort Parameters: created_at, updated_at, last_sign_in_at, email or phone can be sorted "
+      "by, asc or desc"
   );
 }
 

@@ -23,6 +23,14 @@ net::Task<Result<http::Response>> show_user(Call& call);
 net::Task<Result<http::Response>> update_user(Call& call);
 net::Task<Result<http::Response>> log_out(Call& call);
 
+net::Task<Result<http::Response>> enroll_factor(Call& call);
+net::Task<Result<http::Response>> challenge_factor(Call& call);
+net::Task<Result<http::Response>> verify_factor(Call& call);
+net::Task<Result<http::Response>> unenroll_factor(Call& call);
+
+net::Task<Result<http::Response>> list_sessions(Call& call);
+net::Task<Result<http::Response>> end_session(Call& call);
+
 net::Task<Result<http::Response>> show_settings(Call& call);
 net::Task<Result<http::Response>> show_health(Call& call);
 net::Task<Result<http::Response>> show_jwks(Call& call);
@@ -36,5 +44,11 @@ net::Task<Result<http::Response>> admin_show_user(Call& call);
 net::Task<Result<http::Response>> admin_update_user(Call& call);
 net::Task<Result<http::Response>> admin_delete_user(Call& call);
 net::Task<Result<http::Response>> admin_list_factors(Call& call);
+net::Task<Result<http::Response>> admin_update_factor(Call& call);
+net::Task<Result<http::Response>> admin_delete_factor(Call& call);
+net::Task<Result<http::Response>> admin_list_sessions(Call& call);
+net::Task<Result<http::Response>> admin_end_session(Call& call);
+net::Task<Result<http::Response>> admin_end_sessions(Call& call);
+net::Task<Result<http::Response>> admin_list_audit(Call& call);
 
 }  // namespace plinth::auth

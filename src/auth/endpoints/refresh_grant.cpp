@@ -34,6 +34,14 @@ std::chrono::milliseconds random_pause() {
   return std::chrono::milliseconds(10 + byte % 21);
 }
 
+// The refusal is an error, and yet the session's end is committed.
+net::Task<pg::Result<void>> end_session_for_good(
+    pg::Transaction& transaction, std::string session_id
+) {
+  CO_TRY(co_await transaction.run(store::delete_session(session_id)));
+  co_return co_await transaction.commit();
+}
+
 // The session's lock and the facts as they are under it. Waiting means trying again, so that the
 // connection is free for the one who holds the lock.
 net::Task<Result<Locked>> lock_and_read(Call& call, const std::string& token) {
@@ -45,7 +53,11 @@ net::Task<Result<Locked>> lock_and_read(Call& call, const std::string& token) {
     statements.push_back(store::select_refresh_facts(token));
     CO_TRY(const pg::Replies replies, co_await transaction.run(std::move(statements)));
     RefreshFacts facts = store::read_refresh_facts(replies[1]);
-    CO_TRY(check_refresh(facts, call.settings));
+    if (auto allowed = check_refresh(facts, call.settings); !allowed) {
+      if (facts.session && is_superseded(facts, call.settings.sessions))
+        CO_TRY(co_await end_session_for_good(transaction, facts.session->id));
+      co_return std::unexpected(std::move(allowed).error());
+    }
     if (!replies[0].empty())
       co_return Locked{.transaction = std::move(transaction), .facts = std::move(facts)};
     co_await transaction.rollback();

@@ -41,12 +41,52 @@ ActionWords words_of(Action action) {
       return {"user_recovery_requested", "user"};
     case Action::user_reauthenticate_requested:
       return {"user_reauthenticate_requested", "user"};
+    case Action::factor_in_progress:
+      return {"factor_in_progress", "factor"};
+    case Action::challenge_created:
+      return {"challenge_created", "factor"};
+    case Action::verification_attempted:
+      return {"verification_attempted", "factor"};
+    case Action::factor_unenrolled:
+      return {"factor_unenrolled", "factor"};
+    case Action::factor_updated:
+      return {"factor_updated", "factor"};
+    case Action::factor_deleted:
+      return {"factor_deleted", "factor"};
     case Action::token_refreshed:
       return {"token_refreshed", "token"};
     case Action::token_revoked:
       return {"token_revoked", "token"};
   }
   return {};
+}
+
+constexpr pg::Literal select_audit_entries_sql = R"sql(
+    select jsonb_build_object(
+        'id', e.id, 'payload', e.payload, 'created_at', e.created_at, 'ip_address', e.ip_address
+    ))sql";
+
+pg::Snippet from_entries(const AuditFilter& filter) {
+  pg::Snippet out(
+      " from auth.audit_log_entries e where e.instance_id = "
+      "'00000000-0000-0000-0000-000000000000'"
+  );
+  const std::string pattern = "%" + escape_like(filter.part) + "%";
+  switch (filter.scope) {
+    case AuditScope::everything:
+      break;
+    case AuditScope::author:
+      out.raw(" and (e.payload ->> 'actor_username' ilike ").param(pattern);
+      out.raw(" or e.payload ->> 'actor_name' ilike ").param(pattern).raw(")");
+      break;
+    case AuditScope::action:
+      out.raw(" and e.payload ->> 'action' ilike ").param(pattern);
+      break;
+    case AuditScope::type:
+      out.raw(" and e.payload ->> 'log_type' ilike ").param(pattern);
+      break;
+  }
+  return out;
 }
 
 }  // namespace
@@ -87,6 +127,20 @@ pg::Statement insert_audit_entry(
     const Actor& actor, Action action, const Traits& traits, const std::string& ip
 ) {
   return bind(insert_audit_entry_sql, {audit_payload(actor, action, traits), ip});
+}
+
+pg::Statement count_audit_entries(const AuditFilter& filter) {
+  pg::Snippet query("select count(*)");
+  query.add(from_entries(filter));
+  return std::move(query).statement();
+}
+
+pg::Statement select_audit_entries(const AuditFilter& filter, long long limit, long long offset) {
+  pg::Snippet query(select_audit_entries_sql);
+  query.add(from_entries(filter));
+  query.raw(" order by e.created_at desc, e.id limit ").param(std::to_string(limit));
+  query.raw(" offset ").param(std::to_string(offset));
+  return std::move(query).statement();
 }
 
 }  // namespace plinth::auth::store

@@ -35,6 +35,12 @@ enum class Action {
   invite_accepted,
   user_recovery_requested,
   user_reauthenticate_requested,
+  factor_in_progress,
+  challenge_created,
+  verification_attempted,
+  factor_unenrolled,
+  factor_updated,
+  factor_deleted,
   token_refreshed,
   token_revoked,
 };
@@ -43,6 +49,15 @@ using Traits = std::vector<std::pair<std::string, std::string>>;
 
 // The payload by itself, for the tests.
 std::string audit_payload(const Actor& actor, Action action, const Traits& traits);
+
+enum class AuditScope { everything, author, action, type };
+struct AuditFilter {
+  AuditScope scope = AuditScope::everything;
+  std::string part;  // of what is looked for, in either case
+};
+pg::Statement count_audit_entries(const AuditFilter& filter);
+// One JSON object a row, the latest first.
+pg::Statement select_audit_entries(const AuditFilter& filter, long long limit, long long offset);
 
 pg::Statement insert_audit_entry(
     const Actor& actor, Action action, const Traits& traits, const std::string& ip

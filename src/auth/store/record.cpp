@@ -143,7 +143,31 @@ Session session_of(const json::Object& record) {
       .created_at = time(record, "created_at"),
       .refreshed_at = time(record, "refreshed_at"),
       .not_after = time(record, "not_after"),
+      .user_agent = text(record, "user_agent"),
+      .ip = text(record, "ip"),
       .amr = list<AmrEntry>(record, "amr", amr_of).value_or(std::vector<AmrEntry>()),
+  };
+}
+
+std::optional<FactorChallenge> factor_challenge_of(const json::Object& facts) {
+  const json::Object record = object(facts, "challenge");
+  if (record.empty()) return std::nullopt;
+  return FactorChallenge{
+      .created_at = time(record, "created_at").value_or(Time()),
+      .verified_at = time(record, "verified_at"),
+      .same_ip = flag(record, "same_ip"),
+      .code = text(record, "code"),
+  };
+}
+
+ProofFacts proof_facts_of(const json::Object& record) {
+  return {
+      .type = parse_factor_type(text(record, "factor_type")).value_or(FactorType::webauthn),
+      .phone = text(record, "phone"),
+      .secret = text(record, "secret"),
+      .last_step = json::find_integer(record, "last_step").value_or(0),
+      .challenge = factor_challenge_of(record),
+      .now = time(record, "now").value_or(Time()),
   };
 }
 
@@ -155,6 +179,8 @@ RefreshFacts refresh_facts_of(const json::Object& record) {
       .has_successor = flag(record, "has_successor"),
       .session = session.empty() ? std::nullopt : std::optional(session_of(session)),
       .banned_until = time(record, "banned_until"),
+      .superseded = flag(record, "superseded"),
+      .has_verified_factor = flag(record, "has_verified_factor"),
       .user_id = text(record, "user_id"),
       .now = time(record, "now").value_or(Time()),
   };
@@ -178,8 +204,20 @@ std::vector<User> users_of(const pg::Rows& rows) {
   return users;
 }
 
+std::vector<Session> sessions_of(const pg::Rows& rows) {
+  std::vector<Session> sessions;
+  for (size_t row = 0; row < rows.size(); ++row)
+    sessions.push_back(session_of(record_at(rows, row)));
+  return sessions;
+}
+
 RefreshFacts read_refresh_facts(const pg::Rows& rows) {
   return refresh_facts_of(record_at(rows, 0));
+}
+
+std::optional<ProofFacts> find_proof_facts(const pg::Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  return proof_facts_of(record_at(rows, 0));
 }
 
 }  // namespace plinth::auth::store

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "auth/factor.hpp"
 #include "auth/model.hpp"
 #include "auth/refresh_decision.hpp"
 #include "pg/rows.hpp"
@@ -16,7 +17,11 @@ namespace plinth::auth::store {
 std::optional<User> find_user(const pg::Rows& rows);
 std::optional<Session> find_session(const pg::Rows& rows);
 std::vector<User> users_of(const pg::Rows& rows);
+std::vector<Session> sessions_of(const pg::Rows& rows);
 RefreshFacts read_refresh_facts(const pg::Rows& rows
 );  // of select_refresh_facts, which always gives a row
+
+// Of select_proof_facts; nothing when there is no such factor.
+std::optional<ProofFacts> find_proof_facts(const pg::Rows& rows);
 
 }  // namespace plinth::auth::store

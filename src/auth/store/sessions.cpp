@@ -9,7 +9,7 @@ constexpr pg::Literal insert_session_sql = R"sql(
     insert into auth.sessions (id, user_id, created_at, updated_at, aal, user_agent, ip)
     values ($1, $2, now(), now(), 'aal1', $3, $4))sql";
 
-constexpr pg::Literal select_session_sql = R"sql(
+constexpr pg::Literal sessions_with_amr = R"sql(
     select to_jsonb(s) - 'refresh_token_hmac_key' || jsonb_build_object(
         'amr',
         (
@@ -18,8 +18,9 @@ constexpr pg::Literal select_session_sql = R"sql(
             where c.session_id = s.id
         )
     )
-    from auth.sessions s
-    where s.id = $1)sql";
+    from auth.sessions s)sql";
+
+constexpr pg::Literal lock_session_sql = "select id from auth.sessions where id = $1 for update";
 
 constexpr pg::Literal touch_session_sql = R"sql(
     update auth.sessions
@@ -28,6 +29,8 @@ constexpr pg::Literal touch_session_sql = R"sql(
 
 constexpr pg::Literal delete_session_sql = "delete from auth.sessions where id = $1";
 constexpr pg::Literal delete_sessions_sql = "delete from auth.sessions where user_id = $1";
+constexpr pg::Literal end_session_sql =
+    "delete from auth.sessions where user_id = $1 and id = $2 returning id";
 constexpr pg::Literal delete_other_sessions_sql =
     "delete from auth.sessions where user_id = $1 and id <> $2";
 
@@ -61,8 +64,17 @@ constexpr pg::Literal select_refresh_facts_sql = R"sql(
         'now', clock_timestamp(),
         'token', to_jsonb(t),
         'user_id', t.user_id,
-        'session', to_jsonb(s),
+        'session', to_jsonb(s) || jsonb_build_object(
+            'amr', (select jsonb_agg(to_jsonb(c)) from auth.mfa_amr_claims c where c.session_id = s.id)
+        ),
         'banned_until', u.banned_until,
+        'superseded', exists (
+            select from auth.sessions n
+            where n.user_id = s.user_id and (n.created_at, n.id) > (s.created_at, s.id)
+        ),
+        'has_verified_factor', exists (
+            select from auth.mfa_factors f where f.user_id = s.user_id and f.status = 'verified'
+        ),
         'has_successor', exists (select from auth.refresh_tokens c where c.parent = t.token),
         'active',
         (
@@ -85,11 +97,24 @@ pg::Statement insert_session(
 ) {
   return bind(insert_session_sql, {id, user_id, device.user_agent, or_null(device.ip)});
 }
-pg::Statement select_session(const std::string& id) { return bind(select_session_sql, {id}); }
+pg::Statement select_session(const std::string& id) {
+  pg::Snippet query(sessions_with_amr);
+  query.raw(" where s.id = ").param(id);
+  return std::move(query).statement();
+}
+pg::Statement select_sessions(const std::string& user_id) {
+  pg::Snippet query(sessions_with_amr);
+  query.raw(" where s.user_id = ").param(user_id).raw(" order by s.created_at desc, s.id");
+  return std::move(query).statement();
+}
+pg::Statement lock_session(const std::string& id) { return bind(lock_session_sql, {id}); }
 pg::Statement touch_session(const std::string& id, const Device& device) {
   return bind(touch_session_sql, {id, device.user_agent, or_null(device.ip)});
 }
 pg::Statement delete_session(const std::string& id) { return bind(delete_session_sql, {id}); }
+pg::Statement end_session(const std::string& user_id, const std::string& id) {
+  return bind(end_session_sql, {user_id, id});
+}
 pg::Statement delete_sessions(const std::string& user_id) {
   return bind(delete_sessions_sql, {user_id});
 }

@@ -18,7 +18,12 @@ pg::Statement insert_session(
     const std::string& id, const std::string& user_id, const Device& device
 );
 pg::Statement select_session(const std::string& id);  // with its amr, for store::find_session
+pg::Statement lock_session(const std::string& id);    // a row, unless it is gone
 pg::Statement touch_session(const std::string& id, const Device& device);  // it was refreshed
+pg::Statement select_sessions(const std::string& user_id);  // latest first, for store::sessions_of
+pg::Statement end_session(
+    const std::string& user_id, const std::string& id
+);  // a row, if it was there
 pg::Statement delete_session(const std::string& id);
 pg::Statement delete_sessions(const std::string& user_id);  // of the user
 pg::Statement delete_other_sessions(const std::string& user_id, const std::string& session_id);

@@ -20,4 +20,14 @@ inline pg::Parameter or_null(const std::string& text) {
   return text.empty() ? pg::Parameter() : pg::Parameter(text);
 }
 
+// The text as a pattern of LIKE that stands for itself.
+inline std::string escape_like(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace plinth::auth::store

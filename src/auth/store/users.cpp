@@ -137,13 +137,20 @@ constexpr pg::Literal set_identity_data_sql =
 constexpr pg::Literal users_of_audience =
     " from auth.users u where u.instance_id = '00000000-0000-0000-0000-000000000000' and u.aud = ";
 
-std::string escape_like(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
+pg::Literal sort_column(UserColumn column) {
+  switch (column) {
+    case UserColumn::created_at:
+      return "u.created_at";
+    case UserColumn::updated_at:
+      return "u.updated_at";
+    case UserColumn::last_sign_in_at:
+      return "u.last_sign_in_at";
+    case UserColumn::email:
+      return "u.email";
+    case UserColumn::phone:
+      return "u.phone";
   }
-  return out;
+  return "u.created_at";
 }
 
 pg::Snippet from_users(const UserPage& page) {
@@ -316,11 +323,8 @@ pg::Statement set_identity_data(const std::string& identity_id, const json::Obje
 pg::Statement select_users(const UserPage& page) {
   pg::Snippet query("select to_jsonb(u)");
   query.add(from_users(page));
-  if (page.sort == Sort::newest_first) {
-    query.raw(" order by u.created_at desc, u.id desc");
-  } else {
-    query.raw(" order by u.created_at, u.id");
-  }
+  query.raw(" order by ").raw(sort_column(page.sort.column));
+  query.raw(page.sort.descending ? pg::Literal(" desc nulls last, u.id desc") : ", u.id");
   query.raw(" limit ")
       .param(std::to_string(page.limit))
       .raw(" offset ")

@@ -87,11 +87,15 @@ pg::Statement verify_identity(const std::string& user_id, std::string_view provi
 // provider and providers in app_metadata, from the identities in the order they came.
 pg::Statement refresh_providers(const std::string& user_id);
 
-enum class Sort { oldest_first, newest_first };
+enum class UserColumn { created_at, updated_at, last_sign_in_at, email, phone };
+struct Sort {
+  UserColumn column = UserColumn::created_at;
+  bool descending = true;
+};
 struct UserPage {
   std::string aud;
   std::string filter;  // part of an address or a name; empty: everybody
-  Sort sort = Sort::newest_first;
+  Sort sort;
   long long limit = 50;
   long long offset = 0;
 };

@@ -91,6 +91,11 @@ export class Server {
     return join(this.directory, ".plinth", name);
   }
 
+  /** The project's folder. */
+  get workdir(): string {
+    return this.directory;
+  }
+
   get pid(): number {
     if (this.process?.pid === undefined) throw new Error("the server has not been started");
     return this.process.pid;
