@@ -1,4 +1,9 @@
-"""Plans of the very statements that REST sends: `plinth rest`, which may be asked for them, beside the Plinth under test."""
+"""Times and plans of the very statements that REST sends: `plinth rest`, which may be asked for plans, beside the Plinth under test.
+
+Times are the server's own, from its log: of binding, which plans where there is no plan yet, and of executing a statement that is
+prepared on the connection, in a transaction that has set role and claims. Nothing is asked of PostgreSQL that costs it time, as
+`explain analyze` does.
+"""
 
 import base64
 import hashlib
@@ -6,6 +11,7 @@ import hmac
 import http.client
 import json
 import os
+import re
 import subprocess
 import time
 from dataclasses import dataclass
@@ -28,19 +34,52 @@ def token(secret, role, user=None):
 
 @dataclass(frozen=True)
 class Run:
-    """One execution: milliseconds in the executor, milliseconds of planning, pages touched, rows."""
+    """What one execution touches: pages, and the rows it brings."""
 
-    ms: float
-    planning_ms: float
     pages: int
     rows: int
 
 
-class Planner:
-    """One connection to the database, so that both sides find the same caches."""
+class DurationLog:
+    """The durations that the server logs of statements the API sends, once turned on; read from where the last reading ended."""
 
-    def __init__(self, project, secret):
+    LINE = re.compile(r"\[(\d+)\] authenticator LOG:  duration: ([\d.]+) ms  (bind|execute) [^:]+: (.*)")
+
+    def __init__(self, project):
+        self.project = project
+        self.file = project.folder / ".plinth" / "postgres.log"
+        self.at = 0
+        self.turn("set log_min_duration_statement = 0")
+
+    def turn(self, what):
+        self.project.sql(f"alter role authenticator {what}")
+        self.at = self.file.stat().st_size
+
+    def off(self):
+        self.turn("reset log_min_duration_statement")
+
+    def milliseconds(self, pid):
+        """Of what that connection was asked since, but for setting role and claims."""
+        with self.file.open(errors="replace") as log:
+            log.seek(self.at)
+            lines = log.read()
+            self.at = log.tell()
+        found = [match.groups() for match in self.LINE.finditer(lines)]
+        return sum(float(ms) for by, ms, _, text in found if int(by) == pid and "set_config(" not in text)
+
+    def last_pid(self):
+        with self.file.open(errors="replace") as log:
+            log.seek(self.at)
+            found = self.LINE.findall(log.read())
+        return int(found[-1][0])
+
+
+class Planner:
+    """One connection to the database, for one side: a prepared statement is planned anew where the role changes."""
+
+    def __init__(self, project, secret, log):
         self.secret = secret
+        self.log = log
         self.port = free_port()
         self.tokens = {}
         settings = {
@@ -52,6 +91,7 @@ class Planner:
             [project.plinth, "rest"], env={**os.environ, **settings}, cwd=project.folder, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=(project.folder / "rest.log").open("ab"))
         self.wait()
+        self.pid = log.last_pid()
 
     def wait(self):
         for _ in range(300):
@@ -88,7 +128,13 @@ class Planner:
 
     def run(self, request, user):
         top = json.loads(self.ask(request, user, f"application/vnd.pgrst.plan+json; {ANALYZE}"))[0]
-        return Run(top["Execution Time"], top["Planning Time"], pages_of(top["Plan"]), rows_below(top["Plan"]))
+        return Run(pages_of(top["Plan"]), rows_below(top["Plan"]))
+
+    def milliseconds(self, request, user):
+        """Of one execution, in the server."""
+        self.log.milliseconds(self.pid)
+        self.ask(request, user, "application/json")
+        return self.log.milliseconds(self.pid)
 
     def text(self, request, user):
         return self.ask(request, user, f"application/vnd.pgrst.plan+text; {ANALYZE}")

@@ -128,16 +128,17 @@ def exact(project, query, rows, hybrid):
     return set(project.script(EXACT.format(rows=rows, score=score)).split("\n")[-1].split(","))
 
 
-def search(planner, query, user, hybrid, tenant=None):
+def search(sides, query, user, hybrid, tenant=None):
     body = {"query_embedding": query["vector"], "match_threshold": -1, "match_count": 10, "p_tenant_id": tenant}
     if hybrid:
         body["query_text"] = query["words"]
     began = time.monotonic()
+    planner = sides.member if user else sides.owner
     found = planner.rows(("POST", "/rpc/hybrid_search" if hybrid else "/rpc/search_embeddings", json.dumps(body)), user)
     return {row["id"] for row in found}, (time.monotonic() - began) * 1000
 
 
-def recall(project, planner, subjects, count):
+def recall(project, sides, subjects, count):
     """recall@10: which share of the ten best texts, found by reading every visible row, the functions find by index."""
     out = {}
     for name, hybrid, everything in (("hybrid_search, a member", True, False), ("search_embeddings, a member", False, False),
@@ -148,7 +149,7 @@ def recall(project, planner, subjects, count):
             subject = subjects[n % len(subjects)]
             tenants = "','".join(subject.tenants_of_user.split(","))
             rows = "true" if everything else f"(tenant_id = any(array['{tenants}']::uuid[]) or tenant_id = app.platform_tenant_id())"
-            found, ms = search(planner, query, None if everything else subject.user, hybrid)
+            found, ms = search(sides, query, None if everything else subject.user, hybrid)
             best = exact(project, query, rows, hybrid)
             shares.append(len(found & best) / len(best))
             spent.append(ms)
