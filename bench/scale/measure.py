@@ -13,7 +13,7 @@ from pathlib import Path
 from project import Project
 from report import machine
 from scale import pages, tasks, world
-from scale.plans import DurationLog, Planner
+from scale.plans import DurationLog, Durations, Planner
 from scale.scenarios import SCENARIOS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,12 +49,13 @@ class Sides:
 
 
 def turns(member, owner, rounds):
-    """Milliseconds of both in turn, medians; what would take long gets fewer rounds, three at least."""
+    """Durations of both in turn, medians; what would take long gets fewer rounds, three at least."""
     spent = []
     began = time.monotonic()
     while len(spent) < rounds and (len(spent) < 3 or time.monotonic() - began < TURNS_LIMIT_S):
         spent.append((member(), owner()))
-    return statistics.median(a for a, _ in spent), statistics.median(b for _, b in spent)
+    return tuple(
+        Durations(statistics.median(one.statement for one in side), statistics.median(one.settings for one in side)) for side in zip(*spent))
 
 
 def measure_scenario(sides, scenario, subjects, extra, rounds):
@@ -66,10 +67,10 @@ def measure_scenario(sides, scenario, subjects, extra, rounds):
         runs.append((sides.member.run(*as_member), sides.owner.run(*as_owner)))
 
         def member(asked=as_member):
-            return sides.member.milliseconds(*asked)
+            return sides.member.durations(*asked)
 
         def owner(asked=as_owner):
-            return sides.owner.milliseconds(*asked)
+            return sides.owner.durations(*asked)
 
         # PostgreSQL keeps a plan from the sixth execution on, that of the statement and those of the functions it calls.
         turns(member, owner, WARM if subject is subjects[0] else 2)
@@ -78,13 +79,15 @@ def measure_scenario(sides, scenario, subjects, extra, rounds):
     plan = (
         f"-- as the member\n{sides.member.text(scenario.request(middle, True, extra), middle.actor(scenario.role))}\n"
         f"-- without row-level security\n{sides.owner.text(scenario.request(middle, False, extra), None)}\n")
-    ratios = [a / b for a, b in pairs]
+    ratios = [a.statement / b.statement for a, b in pairs]
+    with_settings = [(a.statement + a.settings) / (b.statement + b.settings) for a, b in pairs]
     return {
         "name": scenario.name, "area": scenario.area, "what": scenario.what, "bound": scenario.bound,
-        "member_ms": statistics.median(a for a, _ in pairs), "owner_ms": statistics.median(b for _, b in pairs),
-        "ratio": statistics.median(ratios), "ratio_worst": max(ratios), "member_pages": statistics.median(a.pages for a, _ in runs),
+        "member_ms": statistics.median(a.statement for a, _ in pairs), "owner_ms": statistics.median(b.statement for _, b in pairs),
+        "ratio": statistics.median(ratios), "ratio_worst": max(ratios), "ratio_with_settings": statistics.median(with_settings),
+        "settings_ms": statistics.median(a.settings for a, _ in pairs), "member_pages": statistics.median(a.pages for a, _ in runs),
         "owner_pages": statistics.median(b.pages for _, b in runs), "rows": statistics.median(a.rows for a, _ in runs),
-        "member_slowest_ms": max(a for a, _ in pairs),
+        "member_slowest_ms": max(a.statement for a, _ in pairs),
     }, plan
 
 
@@ -113,6 +116,7 @@ def measure(project, options):
             result["recompute"] = tasks.recompute(project)
             result["audit"] = tasks.audit_overhead(project, subjects[0])
             result["sign_up"] = tasks.sign_up(project, status["ANON_KEY"], subjects[0])
+            result["index"] = tasks.vector_index(project)
             result["recall"] = tasks.recall(project, sides, subjects, options.queries)
     finally:
         sides.close()

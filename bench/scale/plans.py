@@ -40,10 +40,18 @@ class Run:
     rows: int
 
 
+@dataclass(frozen=True)
+class Durations:
+    """Milliseconds in the server: of the statement, and of setting role and claims before it."""
+
+    statement: float
+    settings: float
+
+
 class DurationLog:
     """The durations that the server logs of statements the API sends, once turned on; read from where the last reading ended."""
 
-    LINE = re.compile(r"\[(\d+)\] authenticator LOG:  duration: ([\d.]+) ms  (bind|execute) [^:]+: (.*)")
+    LINE = re.compile(r"authenticator LOG:  duration: ([\d.]+) ms  (bind|execute) [^:]+: (.*)")
 
     def __init__(self, project):
         self.project = project
@@ -53,25 +61,30 @@ class DurationLog:
 
     def turn(self, what):
         self.project.sql(f"alter role authenticator {what}")
-        self.at = self.file.stat().st_size
+        self.skip()
 
     def off(self):
         self.turn("reset log_min_duration_statement")
 
-    def milliseconds(self, pid):
-        """Of what that connection was asked since, but for setting role and claims."""
-        with self.file.open(errors="replace") as log:
-            log.seek(self.at)
-            lines = log.read()
-            self.at = log.tell()
-        found = [match.groups() for match in self.LINE.finditer(lines)]
-        return sum(float(ms) for by, ms, _, text in found if int(by) == pid and "set_config(" not in text)
+    def skip(self):
+        self.at = self.file.stat().st_size
 
-    def last_pid(self):
+    def durations(self):
+        """Of what was asked since skip(). The answer may be here before the line is."""
+        for _ in range(2000):
+            lines = self.lines()
+            if any(verb == "execute" and "set_config(" not in text for _, verb, text in lines):
+                settings = sum(float(ms) for ms, _, text in lines if "set_config(" in text)
+                return Durations(sum(float(ms) for ms, _, text in lines) - settings, settings)
+            time.sleep(0.001)
+        raise SystemExit(f"bench: the server's log {self.file} says nothing of a statement that was answered.")
+
+    def lines(self):
+        if self.file.stat().st_size < self.at:
+            self.at = 0  # the program has emptied it
         with self.file.open(errors="replace") as log:
             log.seek(self.at)
-            found = self.LINE.findall(log.read())
-        return int(found[-1][0])
+            return self.LINE.findall(log.read())
 
 
 class Planner:
@@ -91,7 +104,6 @@ class Planner:
             [project.plinth, "rest"], env={**os.environ, **settings}, cwd=project.folder, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=(project.folder / "rest.log").open("ab"))
         self.wait()
-        self.pid = log.last_pid()
 
     def wait(self):
         for _ in range(300):
@@ -130,11 +142,11 @@ class Planner:
         top = json.loads(self.ask(request, user, f"application/vnd.pgrst.plan+json; {ANALYZE}"))[0]
         return Run(pages_of(top["Plan"]), rows_below(top["Plan"]))
 
-    def milliseconds(self, request, user):
+    def durations(self, request, user):
         """Of one execution, in the server."""
-        self.log.milliseconds(self.pid)
+        self.log.skip()
         self.ask(request, user, "application/json")
-        return self.log.milliseconds(self.pid)
+        return self.log.durations()
 
     def text(self, request, user):
         return self.ask(request, user, f"application/vnd.pgrst.plan+text; {ANALYZE}")
