@@ -135,7 +135,7 @@ order by i
 """
 
 EXACT = """
-set enable_indexscan = off; set enable_indexonlyscan = off; set enable_bitmapscan = off; set search_path = extensions, pg_catalog;
+set enable_indexscan = off; set search_path = extensions, pg_catalog;
 select string_agg(t.id::text, ',') from (
     select e.id
     from public.ai_embeddings as e
