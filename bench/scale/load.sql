@@ -77,6 +77,8 @@ select t.id, p.id, 'member', now() - interval '300 days'
 from bench.people as p
 join bench.tenants as t on t.k = 1 + (p.number * 31) % :tenants
 where p.number % 10 = 0 and t.id <> p.tenant_id;
+insert into public.user_roles (user_id, role)
+select id, 'user' from bench.people;
 -- One person administers the platform.
 insert into public.user_roles (user_id, role)
 select id, 'admin' from bench.people where number = 7;

@@ -1,4 +1,9 @@
-"""Plans of the very statements that REST sends: `plinth rest`, which may be asked for them, beside the Plinth under test."""
+"""Times and plans of the very statements that REST sends: `plinth rest`, which may be asked for plans, beside the Plinth under test.
+
+Times are the server's own, from its log: of binding, which plans where there is no plan yet, and of executing a statement that is
+prepared on the connection, in a transaction that has set role and claims. Nothing is asked of PostgreSQL that costs it time, as
+`explain analyze` does.
+"""
 
 import base64
 import hashlib
@@ -6,6 +11,7 @@ import hmac
 import http.client
 import json
 import os
+import re
 import subprocess
 import time
 from dataclasses import dataclass
@@ -28,19 +34,65 @@ def token(secret, role, user=None):
 
 @dataclass(frozen=True)
 class Run:
-    """One execution: milliseconds in the executor, milliseconds of planning, pages touched, rows."""
+    """What one execution touches: pages, and the rows it brings."""
 
-    ms: float
-    planning_ms: float
     pages: int
     rows: int
 
 
-class Planner:
-    """One connection to the database, so that both sides find the same caches."""
+@dataclass(frozen=True)
+class Durations:
+    """Milliseconds in the server: of the statement, and of setting role and claims before it."""
 
-    def __init__(self, project, secret):
+    statement: float
+    settings: float
+
+
+class DurationLog:
+    """The durations that the server logs of statements the API sends, once turned on; read from where the last reading ended."""
+
+    LINE = re.compile(r"authenticator LOG:  duration: ([\d.]+) ms  (bind|execute) [^:]+: (.*)")
+
+    def __init__(self, project):
+        self.project = project
+        self.file = project.folder / ".plinth" / "postgres.log"
+        self.at = 0
+        self.turn("set log_min_duration_statement = 0")
+
+    def turn(self, what):
+        self.project.sql(f"alter role authenticator {what}")
+        self.skip()
+
+    def off(self):
+        self.turn("reset log_min_duration_statement")
+
+    def skip(self):
+        self.at = self.file.stat().st_size
+
+    def durations(self):
+        """Of what was asked since skip(); None when the program has emptied the log over it. The answer may be here before the line is."""
+        for _ in range(1000):
+            lines = self.lines()
+            if any(verb == "execute" and "set_config(" not in text for _, verb, text in lines):
+                settings = sum(float(ms) for ms, _, text in lines if "set_config(" in text)
+                return Durations(sum(float(ms) for ms, _, text in lines) - settings, settings)
+            time.sleep(0.001)
+        return None
+
+    def lines(self):
+        if self.file.stat().st_size < self.at:
+            self.at = 0  # the program has emptied it
+        with self.file.open(errors="replace") as log:
+            log.seek(self.at)
+            return self.LINE.findall(log.read())
+
+
+class Planner:
+    """One connection to the database, for one side: a prepared statement is planned anew where the role changes."""
+
+    def __init__(self, project, secret, log):
         self.secret = secret
+        self.log = log
         self.port = free_port()
         self.tokens = {}
         settings = {
@@ -88,7 +140,16 @@ class Planner:
 
     def run(self, request, user):
         top = json.loads(self.ask(request, user, f"application/vnd.pgrst.plan+json; {ANALYZE}"))[0]
-        return Run(top["Execution Time"], top["Planning Time"], pages_of(top["Plan"]), rows_below(top["Plan"]))
+        return Run(pages_of(top["Plan"]), rows_below(top["Plan"]))
+
+    def durations(self, request, user):
+        """Of one execution, in the server."""
+        for _ in range(3):
+            self.log.skip()
+            self.ask(request, user, "application/json")
+            if (durations := self.log.durations()) is not None:
+                return durations
+        raise SystemExit(f"bench: the server's log {self.log.file} says nothing of a statement that was answered.")
 
     def text(self, request, user):
         return self.ask(request, user, f"application/vnd.pgrst.plan+text; {ANALYZE}")

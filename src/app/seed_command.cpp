@@ -58,12 +58,11 @@ Exit make(const seed::Sessions& sessions, const Project& project, const SeedFlag
   print_summary(summary, how.password);
   const auto running = find_running(project);
   if (running && project.config.db.url.empty()) {
-    fmt::print(
-        "\nSign in at {}, for example with examples/run quickstart's client.\n", running->api_url
-    );
+    fmt::print("\nSign in at {} with supabase-js as one of them.\n", running->api_url);
   } else {
     fmt::print("\nNext: `plinth start`, then sign in with supabase-js as one of them.\n");
   }
+  fmt::print("Pages that show them: examples/run lead-board, community-feed or privacy-centre.\n");
   fmt::print("`plinth seed --clear` takes all of it away again.\n");
   return 0;
 }

@@ -7,7 +7,9 @@ namespace {
 
 // Why the less obvious ones: logical decoding feeds realtime, and a subscriber that stays away must
 // not fill the disk with kept log; the planner over-estimates row-level security and would compile
-// cheap queries (jit); a terse log leaves out DETAIL, which quotes the values of rows; applying the
+// cheap queries (jit) or start workers for a page of a list; disks have no arms any more, and taken
+// for one that has, a page is found by reading and sorting everything instead of by its index
+// (docs/scale.md); a terse log leaves out DETAIL, which quotes the values of rows; applying the
 // schema in one transaction holds some 4000 locks, and comparing it does so beside the work of
 // others.
 std::map<std::string, std::string> fixed_settings() {
@@ -18,6 +20,8 @@ std::map<std::string, std::string> fixed_settings() {
       {"max_slot_wal_keep_size", "1GB"},
       {"shared_buffers", "128MB"},
       {"jit", "off"},
+      {"max_parallel_workers_per_gather", "0"},
+      {"random_page_cost", "1.1"},
       {"max_locks_per_transaction", "256"},
       {"password_encryption", "scram-sha-256"},
       {"track_io_timing", "on"},

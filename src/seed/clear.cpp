@@ -158,6 +158,25 @@ constexpr std::string_view people_sql = R"sql(
     delete from auth.flow_state where user_id in (select u.id from pg_temp.demo_users as u);
 )sql";
 
+// Files of the demo's people and tenants, by owner and by folder. The rows alone: who keeps bytes
+// must look for those that no row tells of.
+constexpr std::string_view files_sql = R"sql(
+    do $$
+    begin
+        if to_regclass('storage.objects') is null then
+            return;
+        end if;
+        set local storage.allow_delete_query = 'true';
+        delete from storage.objects
+        where owner_id in (select u.id::text from pg_temp.demo_users as u)
+        or owner in (select u.id from pg_temp.demo_users as u)
+        or path_tokens[1] in (select u.id::text from pg_temp.demo_users as u)
+        or (path_tokens[1] = 't' and path_tokens[2] in (select t.id::text from pg_temp.demo_tenants as t));
+        set local storage.allow_delete_query = 'false';
+    end
+    $$;
+)sql";
+
 constexpr std::string_view accounts_sql = R"sql(
     delete from auth.users where id in (select u.id from pg_temp.demo_users as u);
 )sql";
@@ -234,12 +253,13 @@ std::string platform_sql() {
 base::Checked<bool> clear_demo(migrate::Session& session) {
   TRY(const bool there, has_demo(session));
   if (!there) return false;
-  const std::array<std::pair<std::string_view, std::string>, 7> steps{{
+  const std::array<std::pair<std::string_view, std::string>, 8> steps{{
       {"cannot begin", std::string(begin_sql)},
       {"cannot sweep the large tables", std::string(sweep_sql)},
       {"cannot remove the tenants", std::string(tenants_sql)},
       {"cannot remove what people of the demo left", std::string(people_sql)},
       {"cannot remove rows of the platform", platform_sql()},
+      {"cannot remove the files", std::string(files_sql)},
       {"cannot remove the accounts", std::string(accounts_sql)},
       {"cannot finish", std::string(trail_sql) + "commit;"},
   }};

@@ -46,6 +46,16 @@ bool there(const Person& person, Moment at) {
   return person.signed_up < at && at <= person.last_active;
 }
 
+std::optional<size_t> pick_where(
+    std::span<const Person> people, Random& random, const auto& eligible
+) {
+  std::vector<double> weights;
+  weights.reserve(people.size());
+  for (const Person& person : people) weights.push_back(eligible(person) ? person.activity : 0);
+  if (std::ranges::all_of(weights, [](double weight) { return weight <= 0; })) return std::nullopt;
+  return random.weighted(weights);
+}
+
 std::string_view role_at(size_t place, Random& random) {
   if (place < fixed_roles.size()) return fixed_roles.at(place);
   constexpr std::array<std::string_view, 3> others{"member", "viewer", "admin"};
@@ -148,14 +158,22 @@ Person& World::some_member(const Tenant& tenant, Random& random, Moment at) {
 }
 
 Person& World::some_person(Random& random, Moment at) {
+  return people_[pick_person(people_, activity_sums_, random, at)];
+}
+
+size_t pick_person(
+    std::span<const Person> people, std::span<const double> sums, Random& random, Moment at
+) {
   for (int attempt = 0; attempt < 12; ++attempt) {
-    const double drawn = random.unit() * activity_sums_.back();
-    const auto found = std::ranges::upper_bound(activity_sums_, drawn);
+    const auto found = std::ranges::upper_bound(sums, random.unit() * sums.back());
     const auto index =
-        std::min<size_t>(static_cast<size_t>(found - activity_sums_.begin()), people_.size() - 1);
-    if (there(people_[index], at)) return people_[index];
+        std::min<size_t>(static_cast<size_t>(found - sums.begin()), people.size() - 1);
+    if (there(people[index], at)) return index;
   }
-  return people_.front();
+  if (const auto seen = pick_where(people, random, [&](const Person& p) { return there(p, at); })) {
+    return *seen;
+  }
+  return pick_where(people, random, [&](const Person& p) { return p.signed_up < at; }).value_or(0);
 }
 
 }  // namespace plinth::seed

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,13 @@ struct Tenant {
 // Owner, admin and so on have the same address whatever the seed.
 inline constexpr size_t people_with_fixed_address = 5;
 
+// One of the people who are there at that moment, as often as the activity says; where there is
+// nobody any more, one of those who had joined, and else the first. `people` is not empty; the
+// answer is an index. `sums` are the running sums of the activities.
+size_t pick_person(
+    std::span<const Person> people, std::span<const double> sums, Random& random, Moment at
+);
+
 class World {
  public:
   World(Options options, Load& load);
@@ -74,7 +82,10 @@ class World {
   Moment begin() const { return start_of(first_day()); }
   Moment end() const { return start_of(options_.until); }
 
-  // Before the end.
+  // What would come later has not happened yet.
+  bool happened(Moment moment) const { return moment < end(); }
+  // Before the end, where nobody but the first people is seen any more: for what must have
+  // happened.
   Moment cap(Moment moment) const { return moment < end() ? moment : Moment{end().micros - 1}; }
 
   Random stream(std::string_view name) const { return {options_.seed, name}; }

@@ -322,6 +322,9 @@ test("clearing takes the demo and what was done in it, and nothing else", async 
   expect((await colleague.client.from("posts").insert({ user_id: colleague.user.id, body: "Hello from after" })).error).toBeNull();
   const later = await signUp(server, "later");
   await createTenant(later, "Later");
+  const file = (owner: string, path: string) =>
+    psql(server.dbUrl, `insert into storage.objects (bucket_id, name, owner_id) values ('private', '${path}', '${owner}')`);
+  await file(own.user.id, `${own.user.id}/mine.pdf`);
   const end = await look(server);
   const expected = changed(before, start, end);
 
@@ -341,11 +344,14 @@ test("clearing takes the demo and what was done in it, and nothing else", async 
     `insert into public.reactions (post_id, user_id, emoji) select max(id), '${own.user.id}', '👍' from public.posts where user_id = '${user.id}';
      select app.run_maintenance()`,
   );
+  await file(user.id, `${user.id}/theirs.pdf`);
+  await file(own.user.id, `t/${tenant!.id}/shared.pdf`);
 
   const { code, output } = await server.plinth("seed", "--clear", "--yes");
   expect(output).toBe("The demo is gone.\n");
   expect(code).toBe(0);
   expect(checksums(await look(server))).toEqual(checksums(expected));
+  expect(await psql(server.dbUrl, "select name from storage.objects")).toEqual([`${own.user.id}/mine.pdf`]);
   expect((await server.plinth("seed", "--clear", "--yes")).output).toBe("There is no demo here.\n");
 }, patience);
 

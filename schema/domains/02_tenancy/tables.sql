@@ -36,6 +36,9 @@ create unique index if not exists tenants_domain_key on public.tenants (lower(do
 create index if not exists tenants_plan_id_idx on public.tenants (plan_id);
 create index if not exists tenants_owner_user_id_idx on public.tenants (owner_user_id);
 create index if not exists tenants_trial_ends_at_idx on public.tenants (trial_ends_at) where status = 'trial';
+-- Every tenant policy asks which of the caller's tenants live, and whether one is suspended: of these indexes alone, without the rows.
+create index if not exists tenants_living_idx on public.tenants (id) include (status) where deleted_at is null;
+create index if not exists tenants_suspended_idx on public.tenants (id) where status = 'suspended' and deleted_at is null;
 
 create table if not exists public.tenant_members (
     tenant_id uuid not null references public.tenants (id) on delete cascade,

@@ -47,6 +47,8 @@ create index if not exists events_id_idx on public.events (id);
 create index if not exists events_occurred_at_idx on public.events using brin (occurred_at) with (pages_per_range = 32);
 create index if not exists events_tenant_id_event_name_idx on public.events (tenant_id, event_name, occurred_at);
 create index if not exists events_user_id_idx on public.events (user_id, occurred_at desc);
+-- For recompute_metrics_daily(), which asks of every buyer whether there was an order before.
+create index if not exists events_orders_idx on public.events (tenant_id, user_id, occurred_at) where event_name = 'order_completed';
 
 create table if not exists public.telemetry_events (
     tenant_id uuid not null default app.platform_tenant_id() references public.tenants (id) on delete cascade,

@@ -65,7 +65,8 @@ class Feed {
     int64_t parent = 0;
     Moment when = at;
     for (int64_t i = 0; i < count; ++i) {
-      when = world_.cap(when.plus_seconds(300 + random_.skewed(10 * seconds_an_hour)));
+      when = when.plus_seconds(300 + random_.skewed(10 * seconds_an_hour));
+      if (!world_.happened(when)) return i;
       // The author answers the second remark.
       const Person& writer = i == 1 ? author : world_.some_person(random_, when);
       const bool answers = i == 1 || (i > 0 && random_.chance(0.3));
@@ -91,7 +92,8 @@ class Feed {
     const int64_t count = random_.skewed(16);
     std::set<std::pair<Uuid, std::string_view>> given;
     for (int64_t i = 0; i < count; ++i) {
-      const Moment when = world_.cap(at.plus_seconds(60 + random_.skewed(2 * seconds_a_day)));
+      const Moment when = at.plus_seconds(60 + random_.skewed(2 * seconds_a_day));
+      if (!world_.happened(when)) continue;
       const Person& person = world_.some_person(random_, when);
       const std::string_view emoji = random_.pick(emojis);
       if (!given.emplace(person.id, emoji).second) continue;

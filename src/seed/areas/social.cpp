@@ -31,11 +31,14 @@ class Forum {
   void write_topic(const texts::Topic& topic, Moment at, int64_t number) {
     const Person& author = world_.some_person(random_, at);
     const Uuid id = world_.ids().at(at);
-    const auto count = static_cast<int64_t>(random_.weighted({1, 3, 4, 4}));
+    const auto most = static_cast<int64_t>(random_.weighted({1, 3, 4, 4}));
     std::optional<Uuid> accepted;
     Moment when = at;
-    for (int64_t i = 0; i < count; ++i) {
-      when = world_.cap(when.plus_seconds(900 + random_.skewed(20 * seconds_an_hour)));
+    int64_t count = 0;
+    for (int64_t i = 0; i < most; ++i) {
+      when = when.plus_seconds(900 + random_.skewed(20 * seconds_an_hour));
+      if (!world_.happened(when)) break;
+      ++count;
       const Uuid answer = world_.ids().at(when);
       answers_.row(
           answer,
@@ -71,7 +74,8 @@ class Forum {
   int64_t like(const Uuid& post, Moment at) {
     std::set<Uuid> given;
     for (int64_t i = random_.skewed(20); i > 0; --i) {
-      const Moment when = world_.cap(at.plus_seconds(60 + random_.skewed(5 * seconds_a_day)));
+      const Moment when = at.plus_seconds(60 + random_.skewed(5 * seconds_a_day));
+      if (!world_.happened(when)) continue;
       const Person& person = world_.some_person(random_, when);
       if (given.insert(person.id).second) likes_.row(post, person.id, when);
     }

@@ -262,15 +262,19 @@ select app.callable_by('public.reward_referral', 'service_role');
 
 create or replace function app.followed_user_ids()
 returns uuid[]
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-    select coalesce(array_agg(f.following_id), '{}')
-    from public.user_follows as f
-    where f.follower_id = auth.uid()
-    and not f.muted
+begin
+    return array(
+        select f.following_id
+        from public.user_follows as f
+        where f.follower_id = auth.uid()
+        and not f.muted
+    );
+end
 $$;
 comment on function app.followed_user_ids() is
     'Users whom the caller follows and has not muted';

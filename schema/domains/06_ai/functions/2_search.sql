@@ -1,7 +1,8 @@
 -- Search by meaning, and by meaning and words. Both run with the rights of their caller, so row-level security decides what they find.
 --
 -- An index of nearest neighbours looks at the nearest rows first and row-level security throws away those of others, so a small
--- tenant would find too little. An iterative scan goes on until there are enough.
+-- tenant would find too little. An iterative scan goes on until there are enough. It meets some late, after others that are not as
+-- near: strict_order would drop these, so the order is relaxed, more are taken than wanted, and the best of them are the answer.
 do $$
 begin
     if to_regclass('public.ai_embeddings') is null then
@@ -20,12 +21,14 @@ begin
     stable
     set search_path = ''
     as $function$
+    declare
+        v_candidates integer := greatest(4 * match_count, 100);
     begin
         if query_embedding is null or match_threshold is null or match_count is null or match_count not between 1 and 200 then
             raise exception 'a search needs a vector, a threshold and a match_count between 1 and 200'
                 using errcode = '22023';
         end if;
-        perform set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', greatest(match_count, 40)::text, true);
+        perform set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', v_candidates::text, true);
 
         return query
         select n.id, n.namespace, n.content, n.metadata, 1 - n.distance
@@ -36,10 +39,12 @@ begin
             and (filter_namespace is null or e.namespace = filter_namespace)
             and (p_tenant_id is null or e.tenant_id = p_tenant_id)
             order by e.embedding operator(extensions.<=>) query_embedding
-            limit match_count
+            limit v_candidates
         ) as n
         where 1 - n.distance > match_threshold
-        order by n.distance;
+        -- Not the expression of the index, of which the planner believes that the rows come in its order.
+        order by n.distance + 0
+        limit match_count;
     end
     $function$;
     comment on function public.search_embeddings(extensions.vector, double precision, integer, text, uuid) is
@@ -60,14 +65,14 @@ begin
     set search_path = ''
     as $function$
     declare
-        v_candidates integer := greatest(4 * match_count, 50);
+        v_candidates integer := greatest(4 * match_count, 100);
         v_words tsquery := websearch_to_tsquery('english'::regconfig, coalesce(query_text, ''));
     begin
         if query_embedding is null or match_threshold is null or match_count is null or match_count not between 1 and 200 then
             raise exception 'a search needs a vector, a threshold and a match_count between 1 and 200'
                 using errcode = '22023';
         end if;
-        perform set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', greatest(v_candidates, 40)::text, true);
+        perform set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', v_candidates::text, true);
 
         return query
         with by_meaning as (

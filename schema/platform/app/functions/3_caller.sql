@@ -2,21 +2,17 @@
 
 create or replace function app.is_service()
 returns boolean
-language sql
+language plpgsql
 stable
 parallel safe
 set search_path = ''
 as $$
-    select case
-        when acting.role in ('supabase_auth_admin', 'supabase_storage_admin') then true
-        else pg_has_role(acting.role, 'service_role', 'usage')
-    end
-    from (
-        select case coalesce(nullif(current_setting('role', true), ''), 'none')
-            when 'none' then session_user
-            else current_setting('role', true)::name
-        end as role
-    ) as acting
+declare
+    v_set text := coalesce(nullif(current_setting('role', true), ''), 'none');
+    v_acting name := case v_set when 'none' then session_user else v_set::name end;
+begin
+    return v_acting in ('supabase_auth_admin', 'supabase_storage_admin') or pg_has_role(v_acting, 'service_role', 'usage');
+end
 $$;
 comment on function app.is_service() is
     'Is a trusted server acting: service_role, an administrator of the database, or the program itself. Decided by the role of the session, which claims cannot forge, and true also inside definer functions it calls';

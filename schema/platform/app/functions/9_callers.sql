@@ -45,7 +45,6 @@ select app.callable_by('app.request_header', 'anon', 'authenticated', 'service_r
 select app.callable_by('app.client_ip', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.assert_self', 'authenticated', 'service_role');
 select app.callable_by('app.confirmed_email', 'nobody');
-select app.callable_by('app.tenant_ids_with_role', 'nobody');
 select app.callable_by('app.is_active_member', 'nobody');
 select app.callable_by('app.store_secret', 'nobody');
 select app.callable_by('app.read_secret', 'nobody');
@@ -56,6 +55,7 @@ select app.callable_by('app.is_service', 'anon', 'authenticated', 'service_role'
 select app.callable_by('app.is_platform_admin', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.is_platform_moderator', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.platform_tenant_id', 'anon', 'authenticated', 'service_role');
+select app.callable_by('app.tenant_ids_with_role', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.visible_tenant_ids', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.writable_tenant_ids', 'anon', 'authenticated', 'service_role');
 select app.callable_by('app.admin_tenant_ids', 'anon', 'authenticated', 'service_role');
