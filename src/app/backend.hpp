@@ -11,6 +11,7 @@
 #include "app/io_thread.hpp"
 #include "app/maintenance.hpp"
 #include "app/metrics.hpp"
+#include "app/outgoing.hpp"
 #include "app/secrets.hpp"
 #include "base/error.hpp"
 #include "catalog/catalog.hpp"
@@ -55,6 +56,7 @@ class Backend {
   net::Task<bool> reconfigure(pg::Connection& connection);
   void on_reload();
   net::Task<std::string> metrics();
+  std::vector<MessageStats> message_stats() const;
   void wait_for_catalog();
 
   BackendOptions options_;
@@ -68,10 +70,12 @@ class Backend {
   std::vector<std::unique_ptr<IoThread>> threads_;
   net::WorkerPool cpu_;
   net::WorkerPool blocking_;
+  net::WorkerPool outgoing_;
   std::unique_ptr<catalog::Watcher> watcher_;          // on the first thread's loop
   postgrest::Values database_config_;                  // what is in use; on the first thread's loop
   std::unique_ptr<ratelimit::Reconciler> reconciler_;  // likewise; none where limits are not shared
   Maintenance maintenance_;
+  OutboxWorkers outbox_;
 };
 
 }  // namespace plinth::app

@@ -6,6 +6,7 @@
 
 #include "app/backend.hpp"
 #include "app/guards.hpp"
+#include "app/outgoing.hpp"
 #include "app/version.hpp"
 #include "migrate/roles.hpp"
 
@@ -107,7 +108,7 @@ IoThread::IoThread(const Shared& shared)
     );
   if (config.auth.enabled) {
     auth_ = std::make_unique<auth::Service>(
-        auth::ServiceParts{.pool = *auth_pool_, .cpu = shared.cpu, .blocking = shared.blocking},
+        auth::ServiceParts{.pool = *auth_pool_, .cpu = shared.cpu, .blocking = shared.outgoing},
         auth_settings(config, shared.secrets)
     );
   }
@@ -131,6 +132,7 @@ IoThread::IoThread(const Shared& shared)
           },
       .rate_limits = shared.rate_limits,
       .batches = config.api.batch_max_items > 0,
+      .inbox = shows_inbox(config) ? auth_pool_.get() : nullptr,
   };
   gateway_ = std::make_unique<Gateway>(
       std::move(options),
