@@ -1,10 +1,11 @@
 // The page at /inbox: where nothing sends mail, it waits there for who sits at the machine, and for nobody else.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Browser, findBrowser } from "./support/browser.ts";
+import { Browser, findBrowser, type Page } from "./support/browser.ts";
 import { psql } from "./support/psql.ts";
 import { sendRaw, statusOf } from "./support/raw.ts";
 import { useServer } from "./support/server.ts";
+import { sleep } from "./support/wait.ts";
 
 const server = useServer({ config: "[schema]\nareas = []\n" });
 const others = useServer({ config: '[schema]\nareas = []\n[server]\nhost = "0.0.0.0"\n' });
@@ -120,6 +121,14 @@ describe("over HTTP", () => {
   });
 });
 
+/** For a person to look at: PLINTH_SCREENSHOTS names a folder. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env["PLINTH_SCREENSHOTS"];
+  if (!folder) return;
+  await sleep(500);
+  await page.screenshot(`${folder}/inbox-${name}.png`);
+}
+
 const program = findBrowser();
 describe.skipIf(!program)("in a browser", () => {
   const browser = new Browser();
@@ -130,6 +139,7 @@ describe.skipIf(!program)("in a browser", () => {
     const page = await browser.open(`${server.url}/inbox`);
     await page.look(1280, 800, "light");
     await page.until("!document.getElementById('empty').hidden");
+    await shoot(page, "empty");
     await page.until(`document.body.textContent.includes('${server.url}/inbox/messages?to=')`);
 
     await enqueue("'sms', 'sms', '4915112345678', '', '', 'Your code is 654321', '654321'");
@@ -160,12 +170,13 @@ describe.skipIf(!program)("in a browser", () => {
 
   test("a mail is shown in its frame, and its scripts do not run", async () => {
     const id = await enqueueMail("ada@example.com");
+    await enqueue("'sms', 'phone_change', '4915112345678', '', '', 'Your code is 654321', '654321'");
+    await enqueueMail("somebody.with.a.very.long.address.indeed@subdomain.example.com");
     const page = await browser.open(`${server.url}/inbox#${id}`);
     for (const [width, height, scheme] of [[1280, 800, "light"], [1280, 800, "dark"], [420, 800, "dark"]] as const) {
       await page.look(width, height, scheme);
       await page.until("!document.getElementById('message').hidden");
-      const folder = process.env["PLINTH_SCREENSHOTS"];
-      if (folder) await new Promise((resolve) => setTimeout(resolve, 500)).then(() => page.screenshot(`${folder}/inbox-${width}-${scheme}.png`));
+      await shoot(page, `${width}-${scheme}`);
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     }
     expect(await page.evaluate("document.getElementById('frame').sandbox.value")).toBe("allow-popups allow-popups-to-escape-sandbox");

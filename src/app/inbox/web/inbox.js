@@ -18,6 +18,12 @@ function span(className, text) {
   return made;
 }
 
+function line(...parts) {
+  const made = span("line", "");
+  made.append(...parts);
+  return made;
+}
+
 function sinceWhen(time) {
   const seconds = Math.max(0, (Date.now() - time.getTime()) / 1000);
   if (seconds < 60) return "now";
@@ -33,10 +39,8 @@ function itemOf(message) {
   link.href = `#${message.id}`;
   if (String(message.id) === shownId) link.setAttribute("aria-current", "true");
   link.append(
-    span("who", message.to),
-    span("when", sinceWhen(new Date(message.created_at))),
-    span("what", titleOf(message)),
-    span("kind", kindOf(message)),
+    line(span("who", message.to), span("when", sinceWhen(new Date(message.created_at)))),
+    line(span("what", titleOf(message)), span("kind", kindOf(message))),
   );
   const item = document.createElement("li");
   item.append(link);
