@@ -15,6 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr size_t connections_for_people = 20;
+constexpr size_t connections_for_messages = 2;  // e-mail and SMS
+// Requests to other servers at once; most wait, for seconds where such a server hangs.
+constexpr size_t outgoing_threads = 8;
 constexpr auto catalog_patience = 10s;
 
 size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
@@ -31,7 +34,9 @@ size_t database_connections(const Config& config) {
   const auto pool = static_cast<size_t>(config.db.pool_size);
   const size_t least = 2 * threads;  // io_thread.cpp: at least two each
   return std::max<size_t>(
-      60, std::max(pool, least) + std::max(pool / 2, least) + threads + 2 + connections_for_people
+      60,
+      std::max(pool, least) + std::max(pool / 2, least) + threads + 2 + connections_for_messages +
+          connections_for_people
   );
 }
 
@@ -54,11 +59,16 @@ Backend::Backend(BackendOptions options)
       ),
       cpu_(cores()),
       blocking_(2),
+      outgoing_(outgoing_threads),
       maintenance_(options_.endpoint),
       key_watcher_(std::make_unique<KeyWatcher>(
           options_.keys,
           options_.secrets.jwt_secret,
           [this](const identity::KeyRing& keys) { use(keys); }
+      )),
+      outbox_(make_outbox_workers(
+          options_.config,
+          endpoint_as(options_.endpoint, "supabase_auth_admin", options_.secrets.jwt_secret)
       )) {
   const Shared shared{
       .config = options_.config,
@@ -72,6 +82,7 @@ Backend::Backend(BackendOptions options)
       .schema_site = schema_site_.get(),
       .blocking = blocking_,
       .mail_templates = options_.mail_templates,
+      .outgoing = outgoing_,
       .spool = spool_,
       .metrics = [this] { return metrics(); },
   };
@@ -114,6 +125,7 @@ base::Checked<std::unique_ptr<Backend>> Backend::start(BackendOptions options) {
   backend->wait_for_catalog();
   backend->maintenance_.start();
   backend->key_watcher_->start();
+  for (auto& worker : backend->outbox_) worker->start();
   return backend;
 }
 
@@ -201,8 +213,16 @@ net::Task<std::string> Backend::metrics() {
       .started_at = started_at_,
       .rate_limited =
           rate_limits_ ? rate_limits_->limiter().refused() : decltype(ProcessStats::rate_limited)(),
+      .messages = message_stats(),
   };
   co_return render_metrics(sum, process);
+}
+
+std::vector<MessageStats> Backend::message_stats() const {
+  std::vector<MessageStats> out;
+  for (const auto& worker : outbox_)
+    out.push_back({.channel = worker->channel(), .counts = worker->stats()});
+  return out;
 }
 
 void Backend::drain() {

@@ -12,6 +12,7 @@
 #include "app/key_watcher.hpp"
 #include "app/maintenance.hpp"
 #include "app/metrics.hpp"
+#include "app/outgoing.hpp"
 #include "app/secrets.hpp"
 #include "app/signing_keys.hpp"
 #include "base/error.hpp"
@@ -60,6 +61,7 @@ class Backend {
   void on_reload();
   void use(const identity::KeyRing& keys);
   net::Task<std::string> metrics();
+  std::vector<MessageStats> message_stats() const;
   void wait_for_catalog();
 
   BackendOptions options_;
@@ -73,11 +75,13 @@ class Backend {
   std::vector<std::unique_ptr<IoThread>> threads_;
   net::WorkerPool cpu_;
   net::WorkerPool blocking_;
+  net::WorkerPool outgoing_;
   std::unique_ptr<catalog::Watcher> watcher_;          // on the first thread's loop
   postgrest::Values database_config_;                  // what is in use; on the first thread's loop
   std::unique_ptr<ratelimit::Reconciler> reconciler_;  // likewise; none where limits are not shared
   Maintenance maintenance_;
   std::unique_ptr<KeyWatcher> key_watcher_;
+  OutboxWorkers outbox_;
 };
 
 }  // namespace plinth::app

@@ -96,6 +96,7 @@ struct Config {
     auth::RateLimitSettings rate_limit;
     auth::LockoutSettings lockout;
     std::map<std::string, std::string> hook;  // "NAME.uri" and so on
+    std::string inbox = "auto";
   } auth;
 
   // One for each [[rate_limit]]; config_rate_limit.cpp says what they may be.

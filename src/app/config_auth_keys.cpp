@@ -175,6 +175,11 @@ std::span<const Key> auth_keys() {
        Text{PLINTH_AT(email.smtp.sender_name)},
        "\"Example\"",
        "The name that mail comes from."},
+      {"auth.email.smtp.ca_file",
+       Text{PLINTH_AT(email.smtp.ca_file)},
+       "\"/etc/plinth/mail-ca.pem\"",
+       "Certificates to trust in place of the system's, for a server with an authority of your own."
+      },
 
       {"auth.sms.enable_signup",
        Flag{PLINTH_AT(sms.enable_signup)},
@@ -223,6 +228,10 @@ std::span<const Key> auth_keys() {
        "The token of the account.",
        {},
        Secrecy::secret},
+      {"auth.sms.twilio.url",
+       Text{PLINTH_AT(sms.twilio.url)},
+       "\"https://api.twilio.com\"",
+       "Where Twilio is: for a region, or a stand-in."},
       {"auth.sms.http.enabled",
        Flag{PLINTH_AT(sms.http.enabled)},
        "false",
@@ -346,6 +355,13 @@ std::span<const Key> auth_keys() {
        "true",
        "Who gives wrong passwords for an account time and again has to wait, as "
        "check_failed_login_attempts() of the data model has it."},
+
+      {"auth.inbox",
+       Choice{PLINTH_AT(inbox), {"auto", "on", "off"}},
+       "\"auto\"",
+       "The page at /inbox that shows mail and messages which nothing sends, to this machine "
+       "alone. "
+       "auto: where there is no SMTP server and server.host is this machine."},
 
       {"auth.hook",
        Table{PLINTH_AT(hook)},

@@ -11,6 +11,7 @@
 
 #include "app/config_keys.hpp"
 #include "app/guards.hpp"
+#include "app/outgoing.hpp"
 
 extern char** environ;
 
@@ -210,6 +211,7 @@ base::Checked<LoadedConfig> parse_config(
   TRY(read_environment(sources, loaded));
   TRY(read_flags(sources, loaded));
   TRY(parse_guards(loaded.config.api.guards));
+  TRY(check_outgoing(loaded.config));
   return loaded;
 }
 

@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include "app/docs/page.hpp"
+#include "app/inbox/inbox.hpp"
+#include "app/loopback.hpp"
 #include "base/encoding.hpp"
 #include "crypto/random.hpp"
 #include "json/writer.hpp"
@@ -70,10 +72,6 @@ http::Response lead_to(std::string_view address) {
   return response;
 }
 
-bool is_loopback(std::string_view peer) {
-  return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
-}
-
 }  // namespace
 
 std::string request_id(const http::Request& request) {
@@ -118,6 +116,8 @@ http::Router Gateway::router() {
     add_route(router, "/auth/v1", auth_body, Service::auth, &Gateway::answer_auth);
   if (rest_ != nullptr && options_.schema_site != nullptr)
     add_route(router, "/docs", no_body, Service::gateway, &Gateway::answer_docs);
+  if (options_.inbox != nullptr)
+    add_route(router, "/inbox", no_body, Service::gateway, &Gateway::answer_inbox);
   add_route(router, "/health", no_body, Service::gateway, &Gateway::answer_health);
   add_route(router, "/metrics", no_body, Service::gateway, &Gateway::answer_metrics);
   return router;
@@ -264,6 +264,10 @@ net::Task<base::Checked<std::shared_ptr<const SchemaPages>>> Gateway::schema_pag
   co_return pages;
 }
 
+net::Task<http::Response> Gateway::answer_inbox(http::Request& request) {
+  return app::answer_inbox(*options_.inbox, request);
+}
+
 net::Task<http::Response> Gateway::answer_health(http::Request& request) {
   if (!request.path.empty()) co_return refuse(request, 404, "no such path");
   pg::Segment segment;
@@ -290,11 +294,8 @@ net::Task<http::Response> Gateway::answer_metrics(http::Request& request) {
   co_return response;
 }
 
-// Directly from this machine: behind a proxy everybody's address is the proxy's.
 bool Gateway::is_operator(const http::Request& request) {
-  const bool forwarded =
-      request.header("x-forwarded-for") || request.header("forwarded") || request.header("via");
-  if (is_loopback(request.peer) && !forwarded) return true;
+  if (comes_from_this_machine(request)) return true;
   const auto principal = gate_.authenticate(request);
   return principal && (*principal)->role == "service_role";
 }

@@ -7,6 +7,7 @@
 //   matter /health    {"status":"ok","database":"up"}, 503 when the database does not answer
 //   /docs      the page that shows what /rest/v1 offers; where there is that, and [api] docs
 //   /docs/schema  the database's documentation: from this machine directly, or with a service key
+//   /inbox     messages that nothing sends: from this machine directly; where [auth] inbox shows it
 //   /metrics   for Prometheus: from this machine directly, or with a service key
 //
 // A request id comes from X-Request-Id when that is short and plain, and is echoed. Bodies, queries
@@ -40,6 +41,7 @@ struct GatewayOptions {
   CodingOptions coding;
   RateLimits* rate_limits = nullptr;  // of the process; none: no limits
   bool batches = true;
+  pg::Pool* inbox = nullptr;  // logs in as supabase_auth_admin; none: no inbox
 };
 
 class Gateway {
@@ -95,6 +97,7 @@ class Gateway {
   net::Task<http::Response> answer_docs(http::Request& request);
   net::Task<http::Response> answer_schema_docs(http::Request& request);
   net::Task<base::Checked<std::shared_ptr<const SchemaPages>>> schema_pages();
+  net::Task<http::Response> answer_inbox(http::Request& request);
   net::Task<http::Response> answer_health(http::Request& request);
   net::Task<http::Response> answer_metrics(http::Request& request);
   void finish(

@@ -6,6 +6,7 @@
 
 #include "app/backend.hpp"
 #include "app/guards.hpp"
+#include "app/outgoing.hpp"
 #include "app/version.hpp"
 #include "migrate/roles.hpp"
 
@@ -110,7 +111,7 @@ IoThread::IoThread(const Shared& shared)
         auth::ServiceParts{
             .pool = *auth_pool_,
             .cpu = shared.cpu,
-            .blocking = shared.blocking,
+            .blocking = shared.outgoing,
             .templates = shared.mail_templates,
         },
         auth_settings(config, shared.secrets)
@@ -137,6 +138,7 @@ IoThread::IoThread(const Shared& shared)
           },
       .rate_limits = shared.rate_limits,
       .batches = config.api.batch_max_items > 0,
+      .inbox = shows_inbox(config) ? auth_pool_.get() : nullptr,
   };
   gateway_ = std::make_unique<Gateway>(
       std::move(options),

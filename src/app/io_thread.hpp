@@ -35,6 +35,7 @@ struct Shared {
   RateLimits* rate_limits;    // none: no limits
   SchemaSite* schema_site;    // none: no pages below /docs
   net::WorkerPool& blocking;  // connecting to the database
+  net::WorkerPool& outgoing;  // requests to other servers
   const auth::MailTemplates& mail_templates;
   net::SpoolSpace& spool;
   std::function<net::Task<std::string>()> metrics;

@@ -152,6 +152,32 @@ void render_rate_limited(Out out, const ProcessStats& process) {
     fmt::format_to(out, "plinth_rate_limited_total{{rule=\"{}\"}} {}\n", rule, count);
 }
 
+void render_messages(Out out, const ProcessStats& process) {
+  if (process.messages.empty()) return;
+  describe(
+      out, "plinth_messages_total", "counter", "Attempts to send mail and SMS, by how they ended."
+  );
+  for (const auto& [channel, counts] : process.messages) {
+    const std::array outcomes{
+        std::pair("sent", counts.sent),
+        std::pair("retried", counts.retried),
+        std::pair("failed", counts.failed),
+    };
+    for (const auto& [outcome, count] : outcomes) {
+      fmt::format_to(
+          out,
+          "plinth_messages_total{{channel=\"{}\",outcome=\"{}\"}} {}\n",
+          channel,
+          outcome,
+          count
+      );
+    }
+  }
+  describe(out, "plinth_messages_waiting", "gauge", "Messages that wait in the database.");
+  for (const auto& [channel, counts] : process.messages)
+    fmt::format_to(out, "plinth_messages_waiting{{channel=\"{}\"}} {}\n", channel, counts.waiting);
+}
+
 void add(pg::Pool::Stats& sum, const pg::Pool::Stats& other) {
   sum.open += other.open;
   sum.busy += other.busy;
@@ -227,6 +253,7 @@ std::string render_metrics(const LoopStats& loops, const ProcessStats& process) 
   render_pools(out, loops);
   render_tokens(out, loops);
   render_rate_limited(out, process);
+  render_messages(out, process);
   single(
       out,
       "plinth_catalog_loads_total",

@@ -12,6 +12,7 @@
 
 #include "catalog/watcher.hpp"
 #include "identity/gate.hpp"
+#include "outbox/worker.hpp"
 #include "pg/pool.hpp"
 
 namespace plinth::app {
@@ -64,12 +65,18 @@ struct LoopStats {
   LoopStats& operator+=(const LoopStats& other);
 };
 
+struct MessageStats {
+  std::string channel;
+  outbox::Worker::Stats counts;
+};
+
 // What belongs to the process as a whole.
 struct ProcessStats {
   catalog::Watcher::Stats catalog;
   unsigned long postgres_restarts = 0;
   int64_t started_at = 0;                                                // seconds since 1970
   std::vector<std::pair<std::string_view, unsigned long>> rate_limited;  // by rule
+  std::vector<MessageStats> messages;                                    // of channels that send
 };
 
 // The text format, version 0.0.4.

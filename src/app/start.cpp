@@ -11,6 +11,7 @@
 #include "app/backend.hpp"
 #include "app/commands.hpp"
 #include "app/database.hpp"
+#include "app/outgoing.hpp"
 #include "app/signals.hpp"
 #include "app/signing_keys.hpp"
 #include "app/version.hpp"
@@ -41,7 +42,7 @@ void print_banner(
       "\n"
       "  API URL          {}\n"
       "  DB URL           {}\n"
-      "{}"
+      "{}{}"
       "  publishable key  {}\n"
       "  secret key       {}\n"
       "  anon key         {}\n"
@@ -59,6 +60,7 @@ void print_banner(
       db_url,
       docs ? fmt::format("  API reference    {0}/docs\n  The schema       {0}/docs/schema\n", url)
            : "",
+      shows_inbox(project.config) ? fmt::format("  Inbox            {}/inbox\n", url) : "",
       secrets.publishable_key,
       secrets.secret_key,
       secrets.anon_key,
@@ -180,6 +182,7 @@ Exit run_start(const ProjectFlags& flags) {
   ));
   TRY(Database database, open_database(project, secrets, log_progress().step));
   TRY(migrate_database(project, secrets, database));
+  warn_about_outgoing(project.config);
 
   pg::Endpoint endpoint = database.administrator;
   TRY(std::unique_ptr<Backend> backend,

@@ -34,6 +34,7 @@ struct SmtpSettings {
   std::string pass;
   std::string admin_email;  // the sender's address
   std::string sender_name;
+  std::string ca_file;  // certificates to trust in place of the system's; empty: those
 
   bool configured() const { return enabled && !host.empty(); }
 };
@@ -58,6 +59,7 @@ struct TwilioSettings {
   std::string account_sid;
   std::string message_service_sid;
   std::string auth_token;
+  std::string url = "https://api.twilio.com";
 };
 
 // A server that sends the messages: POST of {"phone", "message", "otp"}.

@@ -13,8 +13,8 @@ namespace {
 constexpr long connect_timeout_ms = 10'000;
 constexpr long reply_timeout_s = 15;  // also of a QUIT
 constexpr uint16_t implicit_tls_port = 465;
-constexpr std::array<std::string_view, 8> verbs{
-    "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"
+constexpr std::array<std::string_view, 7> verbs{
+    "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"
 };
 
 // One delivery, as libcurl's callbacks see it.
@@ -22,6 +22,7 @@ struct Delivery {
   std::string_view rest;  // of the mail
   const std::stop_token& stop;
   Exchange exchange;
+  bool closing = false;
 };
 
 size_t give_contents(char* buffer, size_t, size_t room, void* user) {
@@ -40,13 +41,16 @@ int go_on(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 // Of what goes out only known verbs are kept: other lines, and what follows a verb, may be a
 // password.
 int overhear(CURL*, curl_infotype kind, char* data, size_t size, void* user) {
-  Exchange& exchange = static_cast<Delivery*>(user)->exchange;
+  auto& delivery = *static_cast<Delivery*>(user);
   std::string_view line(data, size);
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  if (kind == CURLINFO_HEADER_IN) exchange.reply = line;
   const std::string_view verb = line.substr(0, line.find(' '));
-  if (kind == CURLINFO_HEADER_OUT && std::ranges::find(verbs, verb) != verbs.end())
-    exchange.command = verb;
+  const bool sent = kind == CURLINFO_HEADER_OUT;
+  // After a failure libcurl says QUIT by itself; what was said before is the reason.
+  if (sent && verb == "QUIT") delivery.closing = true;
+  if (delivery.closing) return 0;
+  if (sent && std::ranges::find(verbs, verb) != verbs.end()) delivery.exchange.command = verb;
+  if (kind == CURLINFO_HEADER_IN) delivery.exchange.reply = line;
   return 0;
 }
 

@@ -33,9 +33,10 @@ export interface Refusal {
 }
 
 export interface MailboxOptions {
-  /** Replaces what a plain server without accounts and TLS would be. */
+  /** Changes what is a plain server without accounts and TLS. */
   smtp?: SMTPServerOptions;
-  port?: number;
+  /** What the configuration calls this machine. */
+  host?: string;
   /** More lines for [auth.email.smtp]. */
   config?: string;
 }
@@ -47,23 +48,27 @@ export class Mailbox {
   refuseContents: ((raw: string) => Refusal | undefined) | undefined;
   /** Leaves the sender without an answer after a mail's contents while it is set. */
   stalled = false;
+  /** Was the connection of the last mail an encrypted one? */
+  lastWasSecure = false;
   /** Recipients that were named, taken or not. */
   readonly attempts: string[] = [];
   private readonly mails: Mail[] = [];
   private readonly handedOut = new Map<string, number>();
   private readonly options: MailboxOptions;
   private server: SMTPServer | undefined;
-  port: number;
+  port = 0;
+  /** As in the options; counts from the next start() on. */
+  smtp: SMTPServerOptions;
 
   constructor(options: MailboxOptions = {}) {
     this.options = options;
-    this.port = options.port ?? 0;
+    this.smtp = options.smtp ?? {};
   }
 
   /** For plinth.toml. Tables may follow, keys of another table may not. */
   get config(): string {
     return `[auth.email.smtp]
-host = "127.0.0.1"
+host = "${this.options.host ?? "127.0.0.1"}"
 port = ${this.port}
 admin_email = "no-reply@example.com"
 sender_name = "Example"
@@ -76,7 +81,7 @@ ${this.options.config ?? ""}
       authOptional: true,
       disabledCommands: ["AUTH", "STARTTLS"],
       logger: false,
-      ...this.options.smtp,
+      ...this.smtp,
       onRcptTo: ({ address }, _session, callback) => {
         this.attempts.push(address);
         callback(asError(this.refuseRecipient?.(address)));
@@ -89,6 +94,7 @@ ${this.options.config ?? ""}
           const refused = asError(this.refuseContents?.(raw));
           if (this.stalled) return;
           if (refused) return callback(refused);
+          this.lastWasSecure = session.secure;
           const recipients = session.envelope.rcptTo.map((one) => one.address);
           void this.take(raw, recipients).then(() => callback(), callback);
         });

@@ -24,6 +24,7 @@ export interface ServerOptions {
 export class Server {
   url = "";
   port = 0;
+  private dbPort = 0;
   dbUrl = "";
   anonKey = "";
   serviceKey = "";
@@ -41,8 +42,27 @@ export class Server {
   async start(): Promise<void> {
     this.prepareDirectory();
     this.port = await freePort();
+    this.dbPort = await freePort();
+    await this.run();
+  }
+
+  /** Ends the program as no program ends by itself; what it had under way stays as it was. */
+  async crash(): Promise<void> {
+    const child = this.process;
+    if (!child || child.exitCode !== null) throw new Error("the server does not run");
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  /** After crash(): on the same ports and data. */
+  restart(): Promise<void> {
+    return this.run();
+  }
+
+  private async run(): Promise<void> {
     const log = openSync(this.logFile, "a");
-    const ports = ["--port", String(this.port), "--db-port", String(await freePort())];
+    const ports = ["--port", String(this.port), "--db-port", String(this.dbPort)];
     this.process = spawn(program, ["start", "--workdir", this.directory, ...ports], { stdio: ["ignore", log, log] });
     this.process.on("error", (error) => writeFileSync(this.logFile, `${error}\n`, { flag: "a" }));
     closeSync(log);
