@@ -81,8 +81,8 @@ Backend::Backend(BackendOptions options)
       .rate_limits = rate_limits_.get(),
       .schema_site = schema_site_.get(),
       .blocking = blocking_,
-      .mail_templates = options_.mail_templates,
       .outgoing = outgoing_,
+      .mail_templates = options_.mail_templates,
       .spool = spool_,
       .metrics = [this] { return metrics(); },
   };

@@ -9,6 +9,7 @@
 #include "auth/factor.hpp"
 #include "auth/one_time_token.hpp"
 #include "auth/sending.hpp"
+#include "auth/sms_template.hpp"
 #include "auth/store/factors.hpp"
 #include "auth/user_lock.hpp"
 #include "crypto/random.hpp"
