@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Browser, findBrowser, type Page } from "./support/browser.ts";
+import { visitor } from "./support/people.ts";
 import { psql } from "./support/psql.ts";
 import { sendRaw, statusOf } from "./support/raw.ts";
 import { useServer } from "./support/server.ts";
@@ -65,6 +66,17 @@ describe("over HTTP", () => {
     expect((await read<Summary[]>("/messages?to=4915112345678")).map(({ code }) => code)).toEqual(["654321"]);
     expect(await read("/messages?to=nobody@example.com")).toEqual([]);
     expect(await read(`/messages/${first}`)).toMatchObject({ id: first, html, text: "Your code is 123456", attempts: 0, last_error: "" });
+  });
+
+  test("a test signs somebody in with the code that came", async () => {
+    const client = visitor(server);
+    expect((await client.auth.signInWithOtp({ email: "eve+news@example.com" })).error).toBeNull();
+    const [mail] = await read<Summary[]>(`/messages?to=${encodeURIComponent("eve+news@example.com")}`);
+    expect(mail?.code).toMatch(/^\d{6}$/);
+    expect(mail?.link).toContain("/auth/v1/verify?token=");
+    const { data, error } = await client.auth.verifyOtp({ email: "eve+news@example.com", token: mail?.code ?? "", type: "email" });
+    expect(error).toBeNull();
+    expect(data.user?.email).toBe("eve+news@example.com");
   });
 
   test("what is not there is 404, what cannot be done 405", async () => {

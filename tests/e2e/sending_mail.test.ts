@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { openMailbox } from "./support/mailbox.ts";
 import { enqueue as put, hurry, stateOf as look, type Draft, type State } from "./support/outbox.ts";
+import { password, visitor } from "./support/people.ts";
 import { openProvider } from "./support/provider.ts";
 import { psql } from "./support/psql.ts";
 import { useServer } from "./support/server.ts";
@@ -15,6 +16,8 @@ const provider = await openProvider();
 const server = useServer({
   config: `[schema]
 areas = []
+[auth.email]
+enable_confirmations = true
 ${mailbox.config}
 [auth.sms.http]
 enabled = true
@@ -98,6 +101,19 @@ describe("mail", () => {
     await mailbox.next("done@example.com");
     expect(mailbox.to("undone@example.com")).toEqual([]);
   });
+});
+
+test("who signs up gets a mail, and its link signs in", async () => {
+  const client = visitor(server);
+  const signedUp = await client.auth.signUp({ email: "new+one@example.com", password });
+  expect(signedUp.error).toBeNull();
+  expect(signedUp.data.session).toBeNull();
+  const { link, code, subject } = await mailbox.next("new+one@example.com");
+  expect(subject).not.toBe("");
+  expect(code).toMatch(/^\d{6}$/);
+  const followed = await fetch(link, { redirect: "manual" });
+  expect(followed.status).toBe(303);
+  expect(followed.headers.get("location")).toContain("access_token=");
 });
 
 describe("a mail server that refuses", () => {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -10,23 +11,24 @@
 namespace plinth::app {
 namespace {
 
-// Those that templates escape in attributes.
+// What templates make of characters in attributes: a few names, and numbers of ASCII ("&#43;").
 std::string unescaped(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, char>, 6> entities{{
-      {"&amp;", '&'},
-      {"&#34;", '"'},
-      {"&#39;", '\''},
-      {"&quot;", '"'},
-      {"&lt;", '<'},
-      {"&gt;", '>'},
+  constexpr std::array<std::pair<std::string_view, char>, 4> named{{
+      {"amp", '&'},
+      {"quot", '"'},
+      {"lt", '<'},
+      {"gt", '>'},
   }};
   std::string out;
   while (!text.empty()) {
-    const auto found = std::ranges::find_if(entities, [&](const auto& entity) {
-      return text.starts_with(entity.first);
-    });
-    out += found == entities.end() ? text.front() : found->second;
-    text.remove_prefix(found == entities.end() ? 1 : found->first.size());
+    const size_t end = text.starts_with('&') ? text.find(';') : text.npos;
+    const std::string_view name = end == text.npos ? "" : text.substr(1, end - 1);
+    const auto found = std::ranges::find(named, name, &std::pair<std::string_view, char>::first);
+    int number = 0;
+    if (name.starts_with('#')) std::from_chars(name.data() + 1, name.data() + name.size(), number);
+    const bool known = found != named.end() || (number >= ' ' && number <= '~');
+    out += !known ? text.front() : found != named.end() ? found->second : static_cast<char>(number);
+    text.remove_prefix(known ? end + 1 : 1);
   }
   return out;
 }

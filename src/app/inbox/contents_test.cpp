@@ -12,10 +12,11 @@ TEST(FindLink, PrefersTheOneWithAToken) {
   EXPECT_EQ(
       find_link(
           "<a href=\"https://a.example/\">logo</a> "
-          "<a class=x href='http://b.example/verify?token=1&amp;type=signup&#39;'>b</a>",
+          "<a class=x "
+          "href='http://b.example/verify?token=1&amp;type=signup&#39;&#43;&nbsp;&x&#9;'>b</a>",
           ""
       ),
-      "http://b.example/verify?token=1&type=signup'"
+      "http://b.example/verify?token=1&type=signup'+&nbsp;&x&#9;"
   );
   EXPECT_EQ(
       find_link("", "Follow (https://b.example/?token_hash=1&x=2) or <http://c.example>"),

@@ -170,8 +170,12 @@ export function findCode(text: string): string {
   return /(?<![\w=/.-])\d{6,10}(?![\w/-])/.exec(text)?.[0] ?? "";
 }
 
+/** Templates write some characters of an attribute as numbers. */
+const unescaped = (text: string): string =>
+  text.replaceAll(/&#(\d+);/g, (_, number: string) => String.fromCharCode(Number(number))).replaceAll("&amp;", "&");
+
 export function findLink(html: string, text: string): string {
-  const links = [...html.matchAll(/href="(https?:[^"]+)"/g)].map((match) => match[1]!.replaceAll("&amp;", "&"));
+  const links = [...html.matchAll(/href="(https?:[^"]+)"/g)].map((match) => unescaped(match[1]!));
   links.push(...[...text.matchAll(/https?:[^\s<>"')\]]+/g)].map((match) => match[0]));
   return links.find((link) => link.includes("token")) ?? links[0] ?? "";
 }
