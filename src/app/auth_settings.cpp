@@ -29,8 +29,10 @@ auth::Settings auth_settings(const Config& config, const Secrets& secrets) {
   settings.mfa = auth.mfa;
   settings.captcha = auth.captcha;
   settings.rate_limit = auth.rate_limit;
+  for (const std::string& text : config.server.trusted_proxies)
+    settings.trusted_proxies.push_back(http::Network::parse(text).value_or(http::Network()));
   settings.lockout = auth.lockout;
-  settings.hooks = auth.hook;
+  settings.hooks = auth::parse_hooks(auth.hook).value_or(auth::Hooks());  // checked at start
   settings.version = version();
   return settings;
 }

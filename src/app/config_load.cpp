@@ -12,6 +12,7 @@
 #include "app/config_keys.hpp"
 #include "app/guards.hpp"
 #include "app/outgoing.hpp"
+#include "auth/hooks/hook_settings.hpp"
 
 extern char** environ;
 
@@ -212,6 +213,7 @@ base::Checked<LoadedConfig> parse_config(
   TRY(read_flags(sources, loaded));
   TRY(parse_guards(loaded.config.api.guards));
   TRY(check_outgoing(loaded.config));
+  TRY(auth::parse_hooks(loaded.config.auth.hook));
   return loaded;
 }
 

@@ -46,6 +46,10 @@ std::string client_ip(const http::Request& request) {
   return is_ip(request.peer) ? request.peer : std::string();
 }
 
+http::Address counted_address(const Call& call) {
+  return http::client_address(call.request, call.settings.trusted_proxies);
+}
+
 store::Device device_of(const http::Request& request) {
   const std::string_view agent =
       request.header("user-agent").value_or("").substr(0, max_user_agent);

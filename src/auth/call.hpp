@@ -10,6 +10,7 @@
 #include "auth/mail_templates.hpp"
 #include "auth/settings.hpp"
 #include "auth/store/sessions.hpp"
+#include "http/client_address.hpp"
 #include "http/message.hpp"
 #include "net/worker_pool.hpp"
 #include "pg/pool.hpp"
@@ -24,6 +25,13 @@ struct ServiceParts {
   const MailTemplates& templates;
 };
 
+// A hook to be asked when the endpoint is done and its transaction committed (hooks/delivery.hpp).
+struct DeferredHook {
+  Hook hook;
+  std::string input;
+  bool must_succeed = true;  // else a failure is only logged
+};
+
 struct Call {
   const http::Request& request;
   const Settings& settings;
@@ -33,6 +41,7 @@ struct Call {
   const MailTemplates& templates;
   std::string id = {};        // what stands at {id} in the route's path
   std::string child_id = {};  // and at {child_id}
+  std::vector<DeferredHook> deferred = {};
 
   // Reads in one transaction and one round trip.
   net::Task<pg::Result<pg::Replies>> read(std::vector<pg::Statement> statements);
@@ -43,6 +52,10 @@ struct Call {
 
 // The first address of X-Forwarded-For that is one, else the peer; empty when neither is.
 std::string client_ip(const http::Request& request);
+
+// Who is counted: the peer, or what trusted proxies say of theirs. Unlike client_ip(), nobody else
+// can choose it.
+http::Address counted_address(const Call& call);
 
 // Who a session belongs to, as the sessions list shows it.
 store::Device device_of(const http::Request& request);

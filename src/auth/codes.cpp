@@ -59,6 +59,18 @@ MailFields fields_of(
   };
 }
 
+// The mail with a new code, which is stored.
+net::Task<Result<Mail>> make_mail(
+    Call& call, pg::Transaction& transaction, const User& user, const CodeMail& mail
+) {
+  const OneTimeToken token =
+      make_one_time_token(mail.to, call.settings.email.otp_length, mail.challenge.has_value());
+  CO_TRY(co_await store_code(transaction, user, mail, token));
+  co_return Mail{
+      .kind = mail.kind, .to = mail.to, .fields = fields_of(user, mail, token, call.settings)
+  };
+}
+
 }  // namespace
 
 std::string confirmation_url(
@@ -86,16 +98,8 @@ Result<void> check_mail_frequency(const User& user, TokenType type, const Settin
 net::Task<Result<void>> mail_code(
     Call& call, pg::Transaction& transaction, const User& user, const CodeMail& mail
 ) {
-  const OneTimeToken token =
-      make_one_time_token(mail.to, call.settings.email.otp_length, mail.challenge.has_value());
-  CO_TRY(co_await store_code(transaction, user, mail, token));
-  CO_TRY(co_await send_mail(
-      call,
-      transaction,
-      user,
-      {.kind = mail.kind, .to = mail.to, .fields = fields_of(user, mail, token, call.settings)}
-  ));
-  co_return Result<void>();
+  CO_TRY(Mail with_code, co_await make_mail(call, transaction, user, mail));
+  co_return co_await send_mail(call, transaction, user, std::move(with_code));
 }
 
 net::Task<Result<void>> mail_confirmation(
@@ -132,12 +136,17 @@ net::Task<Result<void>> mail_email_change(
       .flow_method = "email_change",
       .new_email = user.email_change,
   };
-  CO_TRY(co_await mail_code(call, transaction, user, mail));
-  if (!call.settings.email.double_confirm_changes || user.email.empty()) co_return Result<void>();
-  mail.type = TokenType::email_change_current;
-  mail.to = user.email;
-  mail.flow_method.clear();  // one flow for both
-  co_return co_await mail_code(call, transaction, user, mail);
+  CO_TRY(Mail to_new, co_await make_mail(call, transaction, user, mail));
+  std::optional<Mail> to_current;
+  if (call.settings.email.double_confirm_changes && !user.email.empty()) {
+    mail.type = TokenType::email_change_current;
+    mail.to = user.email;
+    mail.flow_method.clear();  // one flow for both
+    CO_TRY(to_current, co_await make_mail(call, transaction, user, mail));
+  }
+  co_return co_await send_email_change(
+      call, transaction, user, std::move(to_new), std::move(to_current)
+  );
 }
 
 Result<void> check_message_frequency(const User& user, TokenType type, const Settings& settings) {

@@ -119,6 +119,14 @@ std::unexpected<Error> unprocessable(std::string_view code, std::string message)
   return refuse(422, code, std::move(message));
 }
 
+std::unexpected<Error> too_many(
+    std::string_view code, std::string message, int64_t retry_after_seconds
+) {
+  Error error(429, code, std::move(message));
+  error.retry_after_seconds = retry_after_seconds;
+  return std::unexpected(std::move(error));
+}
+
 std::unexpected<Error> oauth_error(std::string_view error, std::string description) {
   Error out(400, "", std::move(description));
   out.oauth_error = error;
@@ -147,6 +155,8 @@ http::Response render_error(const Error& error, const http::Request& request) {
   if (!error.code.empty()) response.add("x-sb-error-code", error.code);
   if (error.status == 503 && error.cause) {
     response.add("Retry-After", std::to_string(error.cause->retry_after_seconds));
+  } else if (error.retry_after_seconds > 0) {
+    response.add("Retry-After", std::to_string(error.retry_after_seconds));
   }
   return response;
 }

@@ -25,6 +25,13 @@ inline constexpr std::string_view conflict = "conflict";
 inline constexpr std::string_view email_exists = "email_exists";
 inline constexpr std::string_view email_not_confirmed = "email_not_confirmed";
 inline constexpr std::string_view email_provider_disabled = "email_provider_disabled";
+inline constexpr std::string_view hook_timeout = "hook_timeout";
+inline constexpr std::string_view hook_timeout_after_retry = "hook_timeout_after_retry";
+inline constexpr std::string_view hook_payload_over_size_limit = "hook_payload_over_size_limit";
+inline constexpr std::string_view hook_payload_invalid_content_type =
+    "hook_payload_invalid_content_type";
+inline constexpr std::string_view captcha_failed = "captcha_failed";
+inline constexpr std::string_view mfa_verification_rejected = "mfa_verification_rejected";
 inline constexpr std::string_view insufficient_aal = "insufficient_aal";
 inline constexpr std::string_view invalid_credentials = "invalid_credentials";
 inline constexpr std::string_view mfa_challenge_expired = "mfa_challenge_expired";
@@ -43,6 +50,7 @@ inline constexpr std::string_view mfa_webauthn_verify_not_enabled =
     "mfa_webauthn_verify_not_enabled";
 inline constexpr std::string_view no_authorization = "no_authorization";
 inline constexpr std::string_view not_admin = "not_admin";
+inline constexpr std::string_view over_email_send_rate_limit = "over_email_send_rate_limit";
 inline constexpr std::string_view over_request_rate_limit = "over_request_rate_limit";
 inline constexpr std::string_view bad_code_verifier = "bad_code_verifier";
 inline constexpr std::string_view current_password_invalid = "current_password_invalid";
@@ -51,7 +59,6 @@ inline constexpr std::string_view flow_state_expired = "flow_state_expired";
 inline constexpr std::string_view flow_state_not_found = "flow_state_not_found";
 inline constexpr std::string_view otp_disabled = "otp_disabled";
 inline constexpr std::string_view otp_expired = "otp_expired";
-inline constexpr std::string_view over_email_send_rate_limit = "over_email_send_rate_limit";
 inline constexpr std::string_view over_sms_send_rate_limit = "over_sms_send_rate_limit";
 inline constexpr std::string_view phone_exists = "phone_exists";
 inline constexpr std::string_view phone_not_confirmed = "phone_not_confirmed";
@@ -88,6 +95,7 @@ struct Error {
   std::string code;     // empty: none of the vocabulary fits
   std::string message;  // for the client
   std::vector<std::string> weak_password_reasons;
+  int64_t retry_after_seconds = 0;  // not 0: the Retry-After header
   std::string oauth_error;  // not empty: {"error","error_description"} instead of both formats
   std::optional<pg::Error>
       cause;  // for the log; the older format shows what a user's trigger raised
@@ -101,6 +109,10 @@ std::unexpected<Error> unauthorized(std::string_view code, std::string message);
 std::unexpected<Error> forbidden(std::string_view code, std::string message);      // 403
 std::unexpected<Error> not_found(std::string_view code, std::string message);      // 404
 std::unexpected<Error> unprocessable(std::string_view code, std::string message);  // 422
+// 429. `retry_after_seconds` 0: trying again is of no use.
+std::unexpected<Error> too_many(
+    std::string_view code, std::string message, int64_t retry_after_seconds
+);
 // 400 in the shape of RFC 6749 §5.2.
 std::unexpected<Error> oauth_error(std::string_view error, std::string description);
 

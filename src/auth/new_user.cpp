@@ -26,7 +26,7 @@ NewUser make_user(const Registration& registration, const Settings& settings) {
   const std::string provider = by_email ? "email" : "phone";
   NewUser user;
   user.row = {
-      .id = crypto::uuid_v4(),
+      .id = registration.id.empty() ? crypto::uuid_v4() : registration.id,
       .aud = registration.aud,
       .email = registration.email,
       .phone = registration.phone,

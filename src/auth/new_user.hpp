@@ -40,7 +40,8 @@ struct Registration {
   std::string email;
   std::string phone;
   std::string password_hash;
-  json::Object data;  // free facts about the user
+  json::Object data;    // free facts about the user
+  std::string id = {};  // empty: a new one
 };
 NewUser make_user(const Registration& registration, const Settings& settings);
 

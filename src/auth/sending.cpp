@@ -1,12 +1,48 @@
 #include "auth/sending.hpp"
 
+#include "auth/hooks/delivery.hpp"
+#include "auth/mail_form.hpp"
+#include "auth/rate_limit.hpp"
 #include "auth/store/outbox.hpp"
 
 namespace plinth::auth {
+namespace {
+
+// What a hook is told that a mail is for.
+std::string action_type(MailKind kind) {
+  if (kind == MailKind::confirmation) return "signup";
+  if (kind == MailKind::magic_link) return "magiclink";
+  const std::string name(name_of(kind));
+  return is_notification(kind) ? name + "_notification" : name;
+}
+
+EmailData email_data(const Mail& mail) {
+  const MailFields& fields = mail.fields;
+  return {
+      .token = fields.token,
+      .token_hash = fields.token_hash,
+      .redirect_to = fields.redirect_to,
+      .email_action_type = action_type(mail.kind),
+      .site_url = fields.site_url,
+      .old_email = fields.old_email,
+      .old_phone = fields.old_phone,
+      .provider = fields.provider,
+      .factor_type = fields.factor_type,
+  };
+}
+
+}  // namespace
 
 net::Task<Result<void>> send_mail(
-    Call& call, pg::Transaction& transaction, const User& /*user*/, Mail mail
+    Call& call, pg::Transaction& transaction, const User& user, Mail mail
 ) {
+  const bool by_hook = call.settings.hooks.send_email.has_value();
+  if (by_hook && is_notification(mail.kind)) {
+    notify_by_hook(call, user, email_data(mail));
+    co_return Result<void>();
+  }
+  if (!is_notification(mail.kind)) CO_TRY(co_await count_email(call, transaction));
+  if (by_hook) co_return co_await send_email_by_hook(call, transaction, user, email_data(mail));
   const MailContent content = call.templates.render(mail.kind, mail.fields);
   CO_TRY(co_await transaction.run(store::enqueue_mail({
       .kind = std::string(name_of(mail.kind)),
@@ -17,6 +53,28 @@ net::Task<Result<void>> send_mail(
       .code = mail.fields.token,
   })));
   co_return Result<void>();
+}
+
+net::Task<Result<void>> send_email_change(
+    Call& call,
+    pg::Transaction& transaction,
+    const User& user,
+    Mail to_new,
+    std::optional<Mail> to_current
+) {
+  if (!call.settings.hooks.send_email) {
+    CO_TRY(co_await send_mail(call, transaction, user, std::move(to_new)));
+    if (to_current) CO_TRY(co_await send_mail(call, transaction, user, *std::move(to_current)));
+    co_return Result<void>();
+  }
+  EmailData data = email_data(to_new);
+  if (to_current) {
+    data.token_new = data.token;
+    data.token = to_current->fields.token;
+    data.token_hash_new = to_current->fields.token_hash;
+  }
+  CO_TRY(co_await count_email(call, transaction));
+  co_return co_await send_email_by_hook(call, transaction, user, data);
 }
 
 net::Task<Result<void>> notify(
@@ -32,8 +90,14 @@ net::Task<Result<void>> notify(
 }
 
 net::Task<Result<void>> send_message(
-    Call& /*call*/, pg::Transaction& transaction, const User& /*user*/, TextMessage message
+    Call& call, pg::Transaction& transaction, const User& user, TextMessage message
 ) {
+  CO_TRY(co_await count_sms(call, transaction));
+  if (call.settings.hooks.send_sms) {
+    co_return co_await send_sms_by_hook(
+        call, transaction, user, {.otp = message.code, .phone = message.phone}
+    );
+  }
   CO_TRY(co_await transaction.run(store::enqueue_message({
       .kind = message.kind,
       .recipient = message.phone,

@@ -6,6 +6,8 @@
 
 #include "auth/call.hpp"
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/hooks/delivery.hpp"
+#include "auth/rate_limit.hpp"
 
 namespace plinth::auth {
 namespace {
@@ -95,7 +97,10 @@ net::Task<Result<http::Response>> dispatch(Call& call) {
     if (route.method != call.request.method) continue;
     call.id = http::lower(holes->id);
     call.child_id = http::lower(holes->child_id);
-    co_return co_await route.endpoint(call);
+    CO_TRY(co_await count_request(call, route.path));
+    CO_TRY(http::Response response, co_await route.endpoint(call));
+    CO_TRY(co_await send_deferred(call));
+    co_return response;
   }
   if (path_exists) co_return std::unexpected(Error(405, "", "Method not allowed"));
   co_return not_found("", "Path not found");

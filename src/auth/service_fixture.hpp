@@ -33,6 +33,27 @@ struct Scenario {
 };
 
 class ServiceTest : public testing::Test {
+ public:
+  static std::unique_ptr<http::Request> make_request(const Ask& wanted) {
+    auto request = std::make_unique<http::Request>();
+    request->head =
+        wanted.method + wanted.target + (wanted.bearer.empty() ? "" : "Bearer " + wanted.bearer);
+    const std::string_view head = request->head;
+    const size_t target_end = wanted.method.size() + wanted.target.size();
+    request->method = head.substr(0, wanted.method.size());
+    request->target = head.substr(wanted.method.size(), wanted.target.size());
+    const size_t mark = request->target.find('?');
+    request->path = request->target.substr(0, mark);
+    if (mark != std::string_view::npos) request->query = request->target.substr(mark + 1);
+    request->headers = wanted.headers;
+    if (!wanted.bearer.empty())
+      request->headers.push_back({"Authorization", head.substr(target_end)});
+    request->body = wanted.body;
+    request->peer = "127.0.0.1";
+    request->id = "test";
+    return request;
+  }
+
  protected:
   static void SetUpTestSuite() {
     if (cluster_ || test::postgres_is_missing()) return;
@@ -125,26 +146,6 @@ class ServiceTest : public testing::Test {
     const auto answer = cluster_->ask(query);
     EXPECT_TRUE(answer) << answer.error().message;
     return answer.value_or("");
-  }
-
-  static std::unique_ptr<http::Request> make_request(const Ask& wanted) {
-    auto request = std::make_unique<http::Request>();
-    request->head =
-        wanted.method + wanted.target + (wanted.bearer.empty() ? "" : "Bearer " + wanted.bearer);
-    const std::string_view head = request->head;
-    const size_t target_end = wanted.method.size() + wanted.target.size();
-    request->method = head.substr(0, wanted.method.size());
-    request->target = head.substr(wanted.method.size(), wanted.target.size());
-    const size_t mark = request->target.find('?');
-    request->path = request->target.substr(0, mark);
-    if (mark != std::string_view::npos) request->query = request->target.substr(mark + 1);
-    request->headers = wanted.headers;
-    if (!wanted.bearer.empty())
-      request->headers.push_back({"Authorization", head.substr(target_end)});
-    request->body = wanted.body;
-    request->peer = "127.0.0.1";
-    request->id = "test";
-    return request;
   }
 
   pg::Pool* pool_ptr() {

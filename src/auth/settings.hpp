@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/hooks/hook_settings.hpp"
 #include "base/time.hpp"
+#include "http/client_address.hpp"
 #include "identity/key_ring.hpp"
 
 namespace plinth::auth {
@@ -112,7 +114,8 @@ struct CaptchaSettings {
   std::string url;  // of siteverify; empty: the provider's own
 };
 
-// Per five minutes and address unless said otherwise; 0: no limit.
+// Per five minutes and address unless said otherwise; 0: no limit. Which request is counted as what
+// says rate_limit.cpp.
 struct RateLimitSettings {
   int64_t email_sent = 30;       // an hour, of the whole installation
   int64_t sms_sent = 30;         // likewise
@@ -161,8 +164,9 @@ struct Settings {
   MfaSettings mfa;
   CaptchaSettings captcha;
   RateLimitSettings rate_limit;
+  std::vector<http::Network> trusted_proxies;  // whose X-Forwarded-For says who is counted
   LockoutSettings lockout;
-  std::map<std::string, std::string> hooks;  // "custom_access_token.uri", …
+  Hooks hooks;
 
   std::string version = "0";  // of the program, for GET /health
 

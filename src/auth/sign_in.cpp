@@ -1,6 +1,7 @@
 #include "auth/sign_in.hpp"
 
 #include "auth/claims.hpp"
+#include "auth/hooks/decisions.hpp"
 #include "auth/store/record.hpp"
 #include "auth/store/users.hpp"
 #include "base/encoding.hpp"
@@ -58,12 +59,17 @@ net::Task<pg::Result<SignIn>> load_sign_in(
 }
 
 net::Task<Result<TokenAnswer>> issue_tokens(
-    Call& call, const SignIn& sign_in, std::string_view /*method*/
+    Call& call, const SignIn& sign_in, std::string_view method
 ) {
   const Settings& settings = call.settings;
   const IssuedAt now{base::unix_now()};
   const int64_t expires_at = expiry_of(sign_in.user, sign_in.session, settings, now);
-  const std::string claims = render_claims(sign_in.user, sign_in.session, settings, now);
+  CO_TRY(
+      const std::string claims,
+      co_await customise_claims(
+          call, sign_in.user.id, method, render_claims(sign_in.user, sign_in.session, settings, now)
+      )
+  );
   co_return TokenAnswer{
       .access_token = settings.key_ring().sign(claims),
       .expires_in = expires_at - now.seconds,

@@ -44,6 +44,16 @@ bool Address::is_v4() const {
          bytes[10] == 0xff && bytes[11] == 0xff;
 }
 
+bool Address::is_loopback() const {
+  return is_v4() ? bytes[12] == 127 : *this == parse_address("::1");
+}
+
+std::string to_text(const Address& address) {
+  const ip::address_v6 wide(address.bytes);
+  if (!address.is_v4()) return wide.to_string();
+  return ip::make_address_v4(ip::v4_mapped, wide).to_string();
+}
+
 std::optional<Address> parse_address(std::string_view text) {
   if (text.size() > 64) return std::nullopt;
   boost::system::error_code failure;

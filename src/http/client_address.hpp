@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "http/message.hpp"
@@ -19,12 +20,16 @@ struct Address {
   std::array<uint8_t, 16> bytes{};
 
   bool is_v4() const;
+  bool is_loopback() const;
   bool operator==(const Address&) const = default;
 };
 
 // "192.0.2.1", "2001:db8::1", and either with a port as proxies write it: "192.0.2.1:443",
 // "[2001:db8::1]:443".
 std::optional<Address> parse_address(std::string_view text);
+
+// As PostgreSQL's inet reads it: "192.0.2.1", "2001:db8::1".
+std::string to_text(const Address& address);
 
 class Network {
  public:

@@ -3,6 +3,7 @@
 #include "auth/endpoints/account_form.hpp"
 #include "auth/endpoints/admin_target.hpp"
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/hooks/decisions.hpp"
 #include "auth/metadata.hpp"
 #include "auth/new_user.hpp"
 #include "auth/password.hpp"
@@ -92,6 +93,7 @@ net::Task<Result<http::Response>> admin_create_user(Call& call) {
   std::string aud =
       form.aud.empty() ? request_audience(call.request, claims, call.settings) : form.aud;
   const NewUser user = make_user(form, std::move(hash), std::move(aud), call.settings);
+  CO_TRY(co_await ask_before_user_created(call, user));
 
   auto statements = statements_of(user);
   statements.push_back(store::insert_audit_entry(

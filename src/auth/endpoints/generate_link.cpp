@@ -71,6 +71,8 @@ Result<LinkForm> parse_form(const Call& call) {
   return form;
 }
 
+bool makes_account(LinkType type) { return type == LinkType::signup || type == LinkType::invite; }
+
 TokenType token_type(LinkType type) {
   switch (type) {
     case LinkType::signup:
@@ -89,21 +91,14 @@ TokenType token_type(LinkType type) {
 
 // The account that a link of the type is for; made where there is none and the type allows it.
 net::Task<Result<User>> find_or_make_user(
-    Call& call,
-    pg::Transaction& transaction,
-    const LinkForm& form,
-    const std::string& aud,
-    const std::string& hash
+    Call& call, pg::Transaction& transaction, const LinkForm& form, const Registration& registration
 ) {
-  if (form.type == LinkType::signup || form.type == LinkType::invite) {
-    co_return co_await find_or_make_guest(
-        call,
-        transaction,
-        {.aud = aud, .email = form.email, .phone = {}, .password_hash = hash, .data = form.data}
-    );
+  if (makes_account(form.type)) {
+    co_return co_await find_or_make_guest(call, transaction, registration);
   }
   CO_TRY(
-      const pg::Rows rows, co_await transaction.run(store::select_user_by_email(aud, form.email))
+      const pg::Rows rows,
+      co_await transaction.run(store::select_user_by_email(registration.aud, form.email))
   );
   const auto known = store::find_user(rows);
   if (!known) co_return not_found(code::user_not_found, "User with this email not found");
@@ -172,9 +167,17 @@ net::Task<Result<http::Response>> generate_link(Call& call) {
     co_return invalid("Signup requires a valid password");
   const std::string aud = request_audience(call.request, claims, call.settings);
   CO_TRY(co_await adapt_to_newcomers(call, form, aud));
-  CO_TRY(const std::string hash, co_await make_hash(call, form));
+  CO_TRY(std::string hash, co_await make_hash(call, form));
+  Registration registration{
+      .aud = aud,
+      .email = form.email,
+      .phone = {},
+      .password_hash = std::move(hash),
+      .data = form.data,
+  };
+  if (makes_account(form.type)) CO_TRY(co_await ask_before_guest(call, registration));
   CO_TRY(auto transaction, co_await call.begin());
-  CO_TRY(const User user, co_await find_or_make_user(call, transaction, form, aud, hash));
+  CO_TRY(const User user, co_await find_or_make_user(call, transaction, form, registration));
   CO_TRY(const OneTimeToken token, co_await store_token(call, transaction, form, user));
   CO_TRY(const pg::Rows rows, co_await transaction.run(store::select_user(user.id)));
   CO_TRY(named(co_await transaction.commit(), generating));

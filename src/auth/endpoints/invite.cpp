@@ -61,13 +61,14 @@ net::Task<Result<void>> send_invitation(
 net::Task<Result<http::Response>> invite(Call& call) {
   CO_TRY(const Claims claims, co_await require_admin(call));
   CO_TRY(const InviteForm form, parse_form(call.request));
-  const Registration registration{
+  Registration registration{
       .aud = request_audience(call.request, claims, call.settings),
       .email = form.email,
       .phone = {},
       .password_hash = co_await hash_of_nothing(call),
       .data = form.data,
   };
+  CO_TRY(co_await ask_before_guest(call, registration));
   CO_TRY(auto transaction, co_await call.begin());
   CO_TRY(const User user, co_await find_or_make_guest(call, transaction, registration));
   CO_TRY(co_await send_invitation(call, transaction, claims, user));

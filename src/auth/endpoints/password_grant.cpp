@@ -4,6 +4,8 @@
 #include "auth/claims.hpp"
 #include "auth/contact.hpp"
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/hooks/decisions.hpp"
+#include "auth/lockout.hpp"
 #include "auth/password.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/store/audit.hpp"
@@ -44,6 +46,11 @@ Result<PasswordForm> parse_form(const Call& call) {
   return form;
 }
 
+// As failures are counted: one number however it is written.
+std::string name_of(const PasswordForm& form) {
+  return form.phone.empty() ? form.email : normalize_phone(form.phone).value_or(form.phone);
+}
+
 // A number that is none has no account.
 pg::Statement select_account(const PasswordForm& form, const std::string& aud) {
   if (!form.email.empty()) return store::select_user_by_email(aud, http::lower(form.email));
@@ -63,11 +70,15 @@ Result<void> check_account(const User& user, const PasswordForm& form) {
 
 net::Task<Result<http::Response>> password_grant(Call& call) {
   CO_TRY(const PasswordForm form, parse_form(call));
+  const std::string name = name_of(form);
+  CO_TRY(co_await refuse_while_locked(call, name));
   const std::string aud = request_audience(call.request, std::nullopt, call.settings);
   CO_TRY(const pg::Rows rows, co_await call.read(select_account(form, aud)));
   const auto user = store::find_user(rows);
   const std::string hash = user ? user->encrypted_password : std::string();
   const bool matches = co_await verify_password(call.cpu, form.password, hash);
+  if (!matches) CO_TRY(co_await record_failed_sign_in(call, name, user));
+  if (user) CO_TRY(co_await ask_password_attempt(call, {.user_id = user->id, .valid = matches}));
   if (!matches) co_return bad_request(code::invalid_credentials, "Invalid login credentials");
   CO_TRY(check_account(*user, form));
 
@@ -81,6 +92,7 @@ net::Task<Result<http::Response>> password_grant(Call& call) {
       )),
       granting
   ));
+  CO_TRY(named(co_await record_sign_in(call, transaction, name, *user), granting));
   CO_TRY(
       const SignIn sign_in,
       named(co_await start_session(call, transaction, user->id, "password"), granting)

@@ -1,6 +1,7 @@
 #include "auth/endpoints/registering.hpp"
 
 #include "auth/codes.hpp"
+#include "auth/hooks/decisions.hpp"
 #include "auth/password.hpp"
 #include "auth/store/audit.hpp"
 #include "auth/store/record.hpp"
@@ -43,6 +44,17 @@ net::Task<Result<User>> register_user(
   auto replies = co_await transaction.run(std::move(statements));
   if (!replies) co_return std::unexpected(saving_error(std::move(replies).error()));
   co_return store::find_user(replies->back()).value();
+}
+
+net::Task<Result<void>> ask_before_guest(Call& call, Registration& registration) {
+  if (!call.settings.hooks.before_user_created) co_return Result<void>();
+  CO_TRY(
+      const pg::Rows rows,
+      co_await call.read(store::select_user_by_email(registration.aud, registration.email))
+  );
+  if (store::find_user(rows)) co_return Result<void>();
+  registration.id = crypto::uuid_v4();
+  co_return co_await ask_before_user_created(call, make_user(registration, call.settings));
 }
 
 net::Task<Result<User>> find_or_make_guest(

@@ -16,6 +16,10 @@ net::Task<Result<User>> register_user(
     Call& call, pg::Transaction& transaction, const NewUser& user
 );
 
+// Before the transaction of find_or_make_guest(): may somebody who is not known yet have an
+// account. Settles the id that it will have.
+net::Task<Result<void>> ask_before_guest(Call& call, Registration& registration);
+
 // For who is invited: an account that is not confirmed, made when there is none. 422 when there is
 // a confirmed one.
 net::Task<Result<User>> find_or_make_guest(

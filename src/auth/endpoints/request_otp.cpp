@@ -6,6 +6,7 @@
 #include "auth/contact.hpp"
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/endpoints/registering.hpp"
+#include "auth/hooks/decisions.hpp"
 #include "auth/redirect.hpp"
 #include "auth/store/audit.hpp"
 #include "auth/store/record.hpp"
@@ -130,6 +131,7 @@ net::Task<Result<http::Response>> send_to_newcomer(
        .data = form.data},
       call.settings
   );
+  CO_TRY(co_await ask_before_user_created(call, newcomer));
   CO_TRY(auto transaction, co_await call.begin());
   CO_TRY(const User user, co_await register_user(call, transaction, newcomer));
   CO_TRY(co_await send_code(call, transaction, user, form));

@@ -6,6 +6,7 @@
 #include "auth/contact.hpp"
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/endpoints/registering.hpp"
+#include "auth/hooks/decisions.hpp"
 #include "auth/new_user.hpp"
 #include "auth/password.hpp"
 #include "auth/render.hpp"
@@ -109,6 +110,7 @@ net::Task<Result<http::Response>> sign_up_anonymously(
     co_return unprocessable(code::anonymous_provider_disabled, "Anonymous sign-ins are disabled");
   }
   const NewUser user = make_anonymous_user(form, std::move(aud), call.settings);
+  CO_TRY(co_await ask_before_user_created(call, user));
   CO_TRY(auto transaction, co_await call.begin());
   CO_TRY(named(co_await transaction.run(statements_of(user)), saving));
   CO_TRY(
@@ -122,6 +124,7 @@ net::Task<Result<http::Response>> sign_up_anonymously(
 net::Task<Result<http::Response>> create_user(
     Call& call, const NewUser& newcomer, const SignUpForm& form
 ) {
+  CO_TRY(co_await ask_before_user_created(call, newcomer));
   CO_TRY(auto transaction, co_await call.begin());
   CO_TRY(const User user, co_await register_user(call, transaction, newcomer));
   if (!newcomer.confirm_email && !newcomer.confirm_phone) {

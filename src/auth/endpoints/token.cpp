@@ -1,19 +1,9 @@
 // POST /token?grant_type=… (spec §8.3): tokens in exchange for a password, a refresh token
 // or the code of a redirect.
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/grant_type.hpp"
 
 namespace plinth::auth {
-namespace {
-
-std::string grant_type_of(const http::Request& request) {
-  if (auto in_query = http::find_query(request.query, "grant_type")) return *std::move(in_query);
-  const std::string type = http::lower(request.header("content-type").value_or(""));
-  if (!type.starts_with("application/x-www-form-urlencoded")) return {};
-  return http::find_query(request.body, "grant_type").value_or("");
-}
-
-}  // namespace
-
 net::Task<Result<http::Response>> token(Call& call) {
   const std::string grant_type = grant_type_of(call.request);
   if (grant_type == "password") co_return co_await password_grant(call);

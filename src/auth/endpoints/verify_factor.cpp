@@ -7,6 +7,7 @@
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/endpoints/factor_target.hpp"
 #include "auth/factor.hpp"
+#include "auth/hooks/decisions.hpp"
 #include "auth/sending.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/store/factors.hpp"
@@ -74,6 +75,26 @@ std::vector<pg::Statement> changes_of(
   return out;
 }
 
+// The operator's hook, if there is one, is asked between two looks at the challenge: no transaction
+// is open while it answers.
+net::Task<Result<void>> ask_hook_about(
+    Call& call, const FactorTarget& target, const ProofForm& form, const std::string& ip
+) {
+  if (!call.settings.hooks.mfa_verification_attempt) co_return Result<void>();
+  CO_TRY(auto transaction, co_await call.begin());
+  CO_TRY(const ProofFacts facts, co_await lock_and_read(transaction, target, form, ip));
+  co_await transaction.rollback();
+  CO_TRY(check_challenge(facts, form.challenge_id));
+  const bool valid = check_code(facts, form.code).has_value();
+  co_return co_await ask_factor_attempt(
+      call,
+      {.user_id = target.caller.user.id,
+       .factor_id = target.factor.id,
+       .factor_type = target.factor.type,
+       .valid = valid}
+  );
+}
+
 }  // namespace
 
 net::Task<Result<http::Response>> verify_factor(Call& call) {
@@ -82,6 +103,7 @@ net::Task<Result<http::Response>> verify_factor(Call& call) {
   const FactorType type = parse_factor_type(target.factor.type).value_or(FactorType::webauthn);
   CO_TRY(check_verify_enabled(type, call.settings.mfa));
   const std::string ip = client_ip(call.request);
+  CO_TRY(co_await ask_hook_about(call, target, form, ip));
 
   CO_TRY(auto transaction, co_await call.begin());
   CO_TRY(const ProofFacts facts, co_await lock_and_read(transaction, target, form, ip));

@@ -40,6 +40,37 @@ $$;
 comment on function app.count_requests(uuid[], double precision[], double precision) is
     'Counts what subjects, each at most once, have used within so many seconds, in seconds of their limit, and tells how much of it each still owes all programs together';
 
+create or replace function app.take_request(p_subject uuid, p_interval double precision, p_capacity double precision)
+returns double precision
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_cost interval := make_interval(secs => p_interval);
+    v_latest timestamptz := v_now + make_interval(secs => p_capacity);
+    v_full_at timestamptz;
+begin
+    perform app.assert_service();
+    -- A refused request changes nothing, so whoever goes on asking is let in again when it is time.
+    insert into app.rate_limits as r (subject, full_at)
+    values (p_subject, v_now + v_cost)
+    on conflict (subject) do update
+    set full_at = greatest(r.full_at, v_now) + v_cost
+    where greatest(r.full_at, v_now) + v_cost <= v_latest
+    returning r.full_at into v_full_at;
+    if found then
+        return 0;
+    end if;
+    select r.full_at into v_full_at from app.rate_limits as r where r.subject = p_subject;
+    return greatest(extract(epoch from coalesce(v_full_at, v_now) + v_cost - v_latest)::double precision, 0.001);
+end
+$$;
+comment on function app.take_request(uuid, double precision, double precision) is
+    'Counts a request of a subject that may make one per so many seconds, and so many seconds'' worth of them at once; returns 0, or in how many seconds it may when this one is refused';
+
 create or replace function app.forget_rate_limits()
 returns void
 language plpgsql
