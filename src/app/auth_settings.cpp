@@ -21,6 +21,7 @@ auth::Settings auth_settings(const Config& config, const Secrets& secrets) {
   settings.password_requirements = auth::parse_password_requirements(auth.password_requirements)
                                        .value_or(auth::PasswordRequirements::none);
   settings.password_hibp_enabled = auth.password_hibp_enabled;
+  settings.password_hibp_url = auth.password_hibp_url;
   settings.enable_refresh_token_rotation = auth.enable_refresh_token_rotation;
   settings.refresh_token_reuse_interval = base::Seconds(auth.refresh_token_reuse_interval);
   settings.email = auth.email;

@@ -80,6 +80,7 @@ struct Config {
     int64_t minimum_password_length = 6;
     std::string password_requirements;
     bool password_hibp_enabled = false;
+    std::string password_hibp_url = "https://api.pwnedpasswords.com";
 
     std::string signing_keys_path;  // empty: .plinth/signing_keys.json
     std::string jwt_secret;

@@ -62,6 +62,10 @@ std::span<const Key> auth_keys() {
        Flag{PLINTH_AT(password_hibp_enabled)},
        "false",
        "Refuse passwords that haveibeenpwned.com knows; it learns five digits of a hash."},
+      {"auth.password_hibp_url",
+       Text{PLINTH_AT(password_hibp_url)},
+       "\"https://api.pwnedpasswords.com\"",
+       "Whom to ask for them: what answers GET /range/ABCDE as it does."},
 
       {"auth.signing_keys_path",
        Text{PLINTH_AT(signing_keys_path)},

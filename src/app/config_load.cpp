@@ -12,6 +12,7 @@
 #include "app/config_keys.hpp"
 #include "app/guards.hpp"
 #include "app/outgoing.hpp"
+#include "auth/captcha.hpp"
 #include "auth/hooks/hook_settings.hpp"
 
 extern char** environ;
@@ -214,6 +215,7 @@ base::Checked<LoadedConfig> parse_config(
   TRY(parse_guards(loaded.config.api.guards));
   TRY(check_outgoing(loaded.config));
   TRY(auth::parse_hooks(loaded.config.auth.hook));
+  TRY(auth::check_captcha_settings(loaded.config.auth.captcha));
   return loaded;
 }
 

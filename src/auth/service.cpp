@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "auth/call.hpp"
+#include "auth/captcha.hpp"
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/hooks/delivery.hpp"
 #include "auth/rate_limit.hpp"
@@ -98,6 +99,7 @@ net::Task<Result<http::Response>> dispatch(Call& call) {
     call.id = http::lower(holes->id);
     call.child_id = http::lower(holes->child_id);
     CO_TRY(co_await count_request(call, route.path));
+    CO_TRY(co_await check_captcha(call, route.path));
     CO_TRY(http::Response response, co_await route.endpoint(call));
     CO_TRY(co_await send_deferred(call));
     co_return response;

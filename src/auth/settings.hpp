@@ -156,6 +156,7 @@ struct Settings {
   int64_t minimum_password_length = 6;  // never less than 6
   PasswordRequirements password_requirements = PasswordRequirements::none;
   bool password_hibp_enabled = false;  // refuse passwords that haveibeenpwned.com has seen
+  std::string password_hibp_url = "https://api.pwnedpasswords.com";
 
   bool enable_refresh_token_rotation =
       true;  // a stale refresh token ends the session's whole chain

@@ -6,7 +6,7 @@
 
 namespace plinth::crypto {
 
-enum class Digest { sha1, sha224, sha256, sha384, sha512 };  // sha1: for HMAC alone
+enum class Digest { sha1, sha224, sha256, sha384, sha512 };  // sha1: for HMAC and look-ups alone
 
 std::string hash(Digest digest, std::string_view bytes);                        // raw bytes
 std::string hmac(Digest digest, std::string_view key, std::string_view bytes);  // raw bytes

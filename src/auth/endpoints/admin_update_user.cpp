@@ -3,6 +3,7 @@
 #include "auth/endpoints/account_form.hpp"
 #include "auth/endpoints/admin_target.hpp"
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/leaked_password.hpp"
 #include "auth/metadata.hpp"
 #include "auth/new_user.hpp"
 #include "auth/password.hpp"
@@ -108,6 +109,7 @@ std::vector<pg::Statement> changes_of(
 net::Task<Result<http::Response>> admin_update_user(Call& call) {
   CO_TRY(const AdminTarget target, co_await require_admin_and_user(call));
   CO_TRY(const AccountForm form, parse_form(call));
+  CO_TRY(co_await refuse_leaked_password(call, form.password));
   const std::string hash = co_await hash_of(call, form);
 
   CO_TRY(auto transaction, co_await call.begin());

@@ -6,6 +6,7 @@
 #include "auth/contact.hpp"
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/endpoints/registering.hpp"
+#include "auth/leaked_password.hpp"
 #include "auth/password.hpp"
 #include "auth/redirect.hpp"
 #include "auth/render.hpp"
@@ -155,6 +156,7 @@ net::Task<Result<void>> adapt_to_newcomers(Call& call, LinkForm& form, const std
 net::Task<Result<std::string>> make_hash(Call& call, const LinkForm& form) {
   if (form.password.empty()) co_return co_await hash_of_nothing(call);
   CO_TRY(check_new_password(form.password, call.settings));
+  CO_TRY(co_await refuse_leaked_password(call, form.password));
   co_return co_await hash_password(call.cpu, form.password);
 }
 

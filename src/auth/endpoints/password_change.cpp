@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "auth/leaked_password.hpp"
 #include "auth/one_time_token.hpp"
 #include "auth/password.hpp"
 
@@ -69,6 +70,7 @@ net::Task<Result<std::string>> prepare_password(
         code::same_password, "New password should be different from the old password."
     );
   }
+  CO_TRY(co_await refuse_leaked_password(call, form.password));
   co_return co_await hash_password(call.cpu, form.password);
 }
 

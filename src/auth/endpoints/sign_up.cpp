@@ -7,6 +7,7 @@
 #include "auth/endpoints/endpoints.hpp"
 #include "auth/endpoints/registering.hpp"
 #include "auth/hooks/decisions.hpp"
+#include "auth/leaked_password.hpp"
 #include "auth/new_user.hpp"
 #include "auth/password.hpp"
 #include "auth/render.hpp"
@@ -197,6 +198,7 @@ net::Task<Result<http::Response>> sign_up(Call& call) {
     co_return co_await sign_up_anonymously(call, std::move(form), aud);
 
   CO_TRY(check_form(form, call.settings));
+  CO_TRY(co_await refuse_leaked_password(call, form.password));
   // Hashed also when the address turns out to be taken: the time must not tell.
   std::string hash = co_await hash_password(call.cpu, form.password);
   auto look_up = form.email.empty() ? store::select_user_by_phone(aud, form.phone)

@@ -1,4 +1,5 @@
-// An HTTP server that says what it is told to, and remembers what it was asked: an SMS provider, a hook.
+// An HTTP server that says what it is told to, and remembers what it was asked: an SMS provider, a hook, a captcha's
+// provider.
 
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,17 +12,34 @@ export interface Received {
   body: string;
 }
 
+export interface Reply {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export const json = (value: unknown, status = 200): Reply => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(value),
+});
+
 export class Provider {
   status = 200;
   answer = "{}";
-  readonly received: Received[] = [];
+  /** In place of status and answer; what never resolves hangs until the end. */
+  respond: ((received: Received) => Reply | Promise<Reply>) | undefined;
+  received: Received[] = [];
   private readonly http: Server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8");
     request.on("data", (text) => (body += text));
-    request.on("end", () => {
-      this.received.push({ method: request.method ?? "", path: request.url ?? "", headers: request.headers, body });
-      response.writeHead(this.status, { "content-type": "application/json" }).end(this.answer);
+    request.on("end", async () => {
+      const received = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body };
+      this.received.push(received);
+      const usual = { status: this.status, headers: { "content-type": "application/json" }, body: this.answer };
+      const reply = this.respond ? await this.respond(received) : usual;
+      response.writeHead(reply.status ?? 200, reply.headers).end(reply.body);
     });
   });
 
