@@ -207,8 +207,8 @@ describe("a server of the operator's", () => {
       code: "invalid_credentials",
       message: "not today",
     });
-    except("send_email", () => json({ error: { message: "no paper" } }));
-    expect((await visitor(server).auth.signUp({ email: email(), password })).error?.message).toContain("no paper");
+    except("send_email", () => json({ error: { http_code: 422, message: "no paper" } }));
+    expect((await visitor(server).auth.signUp({ email: email(), password })).error).toMatchObject({ status: 422, message: "no paper" });
   });
 
   test.each<[string, Reply, number, string]>([
@@ -231,7 +231,7 @@ describe("a server of the operator's", () => {
     except("custom_access_token", forever);
     const began = Date.now();
     const waiting = signInOn(server, known);
-    const others = await Promise.all(Array.from({ length: 20 }, () => visitor(server).auth.signUp({ email: email(), password })));
+    const others = await Promise.all(Array.from({ length: 8 }, () => visitor(server).auth.signUp({ email: email(), password })));
     expect(others.every(({ error }) => error === null)).toBe(true);
     expect(Date.now() - began).toBeLessThan(4_500);
     expect(await waiting).toMatchObject({ status: 422, answer: { code: "hook_timeout" } });
