@@ -16,7 +16,6 @@ auth::Settings auth_settings(const Config& config, const Secrets& secrets) {
   settings.jwt_expiry = base::Seconds(auth.jwt_expiry);
   settings.enable_signup = auth.enable_signup;
   settings.enable_anonymous_sign_ins = auth.enable_anonymous_sign_ins;
-  settings.enable_manual_linking = auth.enable_manual_linking;
   settings.minimum_password_length = auth.minimum_password_length;
   settings.password_requirements = auth::parse_password_requirements(auth.password_requirements)
                                        .value_or(auth::PasswordRequirements::none);

@@ -76,7 +76,6 @@ struct Config {
     int64_t refresh_token_reuse_interval = 10;
     bool enable_signup = true;
     bool enable_anonymous_sign_ins = false;
-    bool enable_manual_linking = false;
     int64_t minimum_password_length = 6;
     std::string password_requirements;
     bool password_hibp_enabled = false;

@@ -255,6 +255,7 @@ constexpr std::array known_elsewhere{
     "auth.oauth_server.",
     "auth.web3.",
     "auth.passkey.",
+    "auth.enable_manual_linking",
     "auth.webauthn.",
 };
 

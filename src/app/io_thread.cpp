@@ -111,7 +111,7 @@ IoThread::IoThread(const Shared& shared)
         auth::ServiceParts{
             .pool = *auth_pool_,
             .cpu = shared.cpu,
-            .blocking = shared.outgoing,
+            .outgoing = shared.outgoing,
             .templates = shared.mail_templates,
         },
         auth_settings(config, shared.secrets)

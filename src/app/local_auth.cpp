@@ -47,7 +47,7 @@ LocalAuth::LocalAuth(
       ),
       service_(
           auth::ServiceParts{
-              .pool = pool_, .cpu = workers_, .blocking = workers_, .templates = templates_
+              .pool = pool_, .cpu = workers_, .outgoing = workers_, .templates = templates_
           },
           auth_settings(project.config, secrets)
       ) {}

@@ -21,7 +21,7 @@ namespace plinth::auth {
 struct ServiceParts {
   pg::Pool& pool;             // logs in as supabase_auth_admin, the owner of schema auth
   net::WorkerPool& cpu;       // hashes passwords
-  net::WorkerPool& blocking;  // talks to other servers
+  net::WorkerPool& outgoing;  // talks to other servers
   const MailTemplates& templates;
 };
 
@@ -37,7 +37,7 @@ struct Call {
   const Settings& settings;
   pg::Pool& pool;
   net::WorkerPool& cpu;
-  net::WorkerPool& blocking;
+  net::WorkerPool& outgoing;
   const MailTemplates& templates;
   std::string id = {};        // what stands at {id} in the route's path
   std::string child_id = {};  // and at {child_id}

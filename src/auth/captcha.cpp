@@ -111,7 +111,7 @@ net::Task<Result<void>> check_captcha(Call& call, std::string_view route) {
   if (is_administrator(call)) co_return Result<void>();
   const std::string token = token_of(call.request);
   if (token.empty()) co_return disallowed("no captcha_token found");
-  const auto answer = co_await fetch::send(call.blocking, make_question(call, token));
+  const auto answer = co_await fetch::send(call.outgoing, make_question(call, token));
   if (!answer) {
     spdlog::warn("auth: the captcha could not be verified: {}", answer.error().message);
     co_return std::unexpected(unanswered());

@@ -42,7 +42,7 @@ net::Task<Result<void>> refuse_leaked_password(Call& call, const std::string& pa
   if (!call.settings.password_hibp_enabled || password.empty()) co_return Result<void>();
   const std::string digest = base::hex(crypto::hash(crypto::Digest::sha1, password));
   const std::string_view prefix = std::string_view(digest).substr(0, prefix_digits);
-  const auto answer = co_await fetch::send(call.blocking, make_question(call.settings, prefix));
+  const auto answer = co_await fetch::send(call.outgoing, make_question(call.settings, prefix));
   if (!answer || answer->status != 200) {
     spdlog::warn(
         "auth: a new password was not looked up among leaked ones: {}",

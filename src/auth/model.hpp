@@ -85,6 +85,13 @@ struct User {
   }
 };
 
+// Of a user whose identities are loaded; nullptr when there is none of that provider.
+inline const Identity* find_identity(const User& user, std::string_view provider) {
+  if (!user.identities) return nullptr;
+  const auto found = std::ranges::find(*user.identities, provider, &Identity::provider);
+  return found == user.identities->end() ? nullptr : &*found;
+}
+
 // One way in which a session was authenticated, for the `amr` claim.
 struct AmrEntry {
   std::string method;

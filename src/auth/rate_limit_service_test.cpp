@@ -37,7 +37,7 @@ class RateLimitTest : public ServiceTest {
         .settings = settings_,
         .pool = *pool_ptr(),
         .cpu = cpu_,
-        .blocking = blocking_,
+        .outgoing = outgoing_,
         .templates = templates_,
     };
     return test::run_task(loop_, count_within(call, count_one, ending));

@@ -136,7 +136,7 @@ net::Task<http::Response> Service::handle(http::Request& request) {
       .settings = settings_,
       .pool = parts_.pool,
       .cpu = parts_.cpu,
-      .blocking = parts_.blocking,
+      .outgoing = parts_.outgoing,
       .templates = parts_.templates,
   };
   auto outcome = co_await dispatch(call);

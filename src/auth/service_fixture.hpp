@@ -75,7 +75,7 @@ class ServiceTest : public testing::Test {
     settings_ = std::move(settings);
     service_ = std::make_unique<Service>(
         ServiceParts{
-            .pool = *pool_ptr(), .cpu = cpu_, .blocking = blocking_, .templates = templates_
+            .pool = *pool_ptr(), .cpu = cpu_, .outgoing = outgoing_, .templates = templates_
         },
         settings_
     );
@@ -164,7 +164,7 @@ class ServiceTest : public testing::Test {
   };
   net::Loop loop_;
   net::WorkerPool cpu_{2};
-  net::WorkerPool blocking_{2};
+  net::WorkerPool outgoing_{2};
   MailTemplates templates_ = MailTemplates::load({}, {}).value();
   std::unique_ptr<pg::Pool> pool_;
   std::unique_ptr<Service> service_;

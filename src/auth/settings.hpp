@@ -149,7 +149,6 @@ struct Settings {
 
   bool enable_signup = true;
   bool enable_anonymous_sign_ins = false;
-  bool enable_manual_linking = false;
   EmailSettings email;
   SmsSettings sms;
 

@@ -21,14 +21,6 @@ constexpr std::array<std::pair<std::string_view, VerifyType>, 8> names{{
     {"phone_change", VerifyType::phone_change},
 }};
 
-const Identity* find_identity(const User& user, std::string_view provider) {
-  if (!user.identities) return nullptr;
-  for (const Identity& identity : *user.identities) {
-    if (identity.provider == provider) return &identity;
-  }
-  return nullptr;
-}
-
 using Statements = std::vector<pg::Statement>;
 
 void append(Statements& out, Statements more) {
@@ -39,23 +31,6 @@ void confirm_email(Statements& out, const User& user) {
   if (user.email_confirmed_at) return;
   out.push_back(store::confirm_email(user.id));
   out.push_back(store::verify_identity(user.id, "email"));
-}
-
-// The address is the user's now, and what they sign in with.
-void apply_email_change(Statements& out, const User& user) {
-  json::Object data = identity_data(user.id, user.email_change, {});
-  data["email_verified"] = true;
-  out.push_back(store::set_email(user.id, user.email_change));
-  if (const Identity* identity = find_identity(user, "email")) {
-    json::Object known = identity->data;
-    known["email"] = user.email_change;
-    known["email_verified"] = true;
-    out.push_back(store::set_identity_data(identity->id, known));
-  } else {
-    out.push_back(store::insert_identity(user.id, "email", user.id, data));
-  }
-  out.push_back(store::confirm_email(user.id));
-  if (user.is_anonymous) out.push_back(store::make_permanent(user.id));
 }
 
 }  // namespace
@@ -118,6 +93,24 @@ bool is_first_half(const User& user, TokenType matched, const Settings& settings
          user.email_change_confirm_status == 0;
 }
 
+std::vector<pg::Statement> statements_of_email_change(const User& user) {
+  Statements out;
+  json::Object data = identity_data(user.id, user.email_change, {});
+  data["email_verified"] = true;
+  out.push_back(store::set_email(user.id, user.email_change));
+  if (const Identity* identity = find_identity(user, "email")) {
+    json::Object known = identity->data;
+    known["email"] = user.email_change;
+    known["email_verified"] = true;
+    out.push_back(store::set_identity_data(identity->id, known));
+  } else {
+    out.push_back(store::insert_identity(user.id, "email", user.id, data));
+  }
+  out.push_back(store::confirm_email(user.id));
+  if (user.is_anonymous) out.push_back(store::make_permanent(user.id));
+  return out;
+}
+
 std::vector<pg::Statement> statements_of_phone_change(const User& user) {
   Statements out;
   out.push_back(store::set_phone(user.id, user.phone_change));
@@ -157,7 +150,7 @@ std::vector<pg::Statement> statements_of_verification(
       break;
     case TokenType::email_change_new:
     case TokenType::email_change_current:
-      apply_email_change(out, user);
+      append(out, statements_of_email_change(user));
       break;
     case TokenType::phone_change:
       append(out, statements_of_phone_change(user));

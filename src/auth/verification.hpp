@@ -41,7 +41,8 @@ std::string_view flow_method(VerifyType type, TokenType matched);
 // A change of address that two have to confirm, of whom the other has not.
 bool is_first_half(const User& user, TokenType matched, const Settings& settings);
 
-// The number is the user's now, and what they sign in with.
+// The address or number that was pending is the user's now, and what they sign in with.
+std::vector<pg::Statement> statements_of_email_change(const User& user);
 std::vector<pg::Statement> statements_of_phone_change(const User& user);
 
 // The writes. After the first half of a change only that half is noted.

@@ -3,6 +3,8 @@
 #include "auth/endpoints/account_form.hpp"
 #include "auth/endpoints/admin_target.hpp"
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/endpoints/free_address.hpp"
+#include "auth/endpoints/registering.hpp"
 #include "auth/hooks/decisions.hpp"
 #include "auth/metadata.hpp"
 #include "auth/new_user.hpp"
@@ -16,36 +18,11 @@ namespace {
 
 constexpr std::string_view creating = "Database error creating new user";
 
-net::Task<Result<void>> check_addresses_are_free(Call& call, const AccountForm& form) {
-  const std::string nobody(nil_uuid);
-  if (!form.email.empty()) {
-    CO_TRY(
-        const pg::Rows owners, co_await call.read(store::select_email_owner(form.email, nobody))
-    );
-    if (!owners.empty()) {
-      co_return unprocessable(
-          code::email_exists, "A user with this email address has already been registered"
-      );
-    }
-  }
-  if (!form.phone.empty()) {
-    CO_TRY(
-        const pg::Rows owners, co_await call.read(store::select_phone_owner(form.phone, nobody))
-    );
-    if (!owners.empty()) {
-      co_return unprocessable(
-          code::phone_exists, "Phone number already registered by another user"
-      );
-    }
-  }
-  co_return Result<void>();
-}
-
 // Nobody signs in with a password that nobody was told.
 net::Task<std::string> hash_of(Call& call, const AccountForm& form) {
   if (!form.password_hash.empty()) co_return form.password_hash;
-  std::string password = form.password.empty() ? crypto::random_text(48) : form.password;
-  co_return co_await hash_password(call.cpu, std::move(password));
+  if (form.password.empty()) co_return co_await hash_of_nothing(call);
+  co_return co_await hash_password(call.cpu, form.password);
 }
 
 NewUser make_user(
@@ -88,7 +65,11 @@ net::Task<Result<http::Response>> admin_create_user(Call& call) {
         code::validation_failed, "Cannot create a user without either an email or phone"
     );
   }
-  CO_TRY(co_await check_addresses_are_free(call, form));
+  const std::string nobody(nil_uuid);
+  CO_TRY(co_await check_email_is_free(call, form.email, nobody));
+  CO_TRY(co_await check_phone_is_free(
+      call, form.phone, nobody, "Phone number already registered by another user"
+  ));
   std::string hash = co_await hash_of(call, form);
   std::string aud =
       form.aud.empty() ? request_audience(call.request, claims, call.settings) : form.aud;

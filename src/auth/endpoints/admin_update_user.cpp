@@ -9,6 +9,7 @@
 #include "auth/password.hpp"
 #include "auth/render.hpp"
 #include "auth/store/record.hpp"
+#include "auth/user_lock.hpp"
 
 namespace plinth::auth {
 namespace {
@@ -24,12 +25,6 @@ Result<AccountForm> parse_form(const Call& call) {
 net::Task<std::string> hash_of(Call& call, const AccountForm& form) {
   if (form.password.empty()) co_return form.password_hash;
   co_return co_await hash_password(call.cpu, form.password);
-}
-
-const Identity* find_identity(const User& user, std::string_view provider) {
-  if (!user.identities) return nullptr;
-  const auto found = std::ranges::find(*user.identities, provider, &Identity::provider);
-  return found == user.identities->end() ? nullptr : &*found;
 }
 
 // The identity follows the address; an account that had none of that kind gets one, and the
@@ -113,11 +108,7 @@ net::Task<Result<http::Response>> admin_update_user(Call& call) {
   const std::string hash = co_await hash_of(call, form);
 
   CO_TRY(auto transaction, co_await call.begin());
-  std::vector<pg::Statement> opening;
-  opening.push_back(store::lock_user(target.user.id));
-  opening.push_back(store::select_user(target.user.id));
-  CO_TRY(const pg::Replies found, named(co_await transaction.run(std::move(opening)), updating));
-  const auto user = store::find_user(found[1]);
+  CO_TRY(const auto user, named(co_await lock_user(transaction, target.user.id), updating));
   if (!user) co_return not_found(code::user_not_found, "User not found");
 
   auto statements = changes_of(form, *user, hash);

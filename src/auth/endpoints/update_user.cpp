@@ -4,13 +4,14 @@
 #include "auth/caller.hpp"
 #include "auth/codes.hpp"
 #include "auth/endpoints/endpoints.hpp"
+#include "auth/endpoints/free_address.hpp"
 #include "auth/endpoints/password_change.hpp"
 #include "auth/metadata.hpp"
-#include "auth/new_user.hpp"
 #include "auth/render.hpp"
 #include "auth/sending.hpp"
 #include "auth/store/audit.hpp"
 #include "auth/store/record.hpp"
+#include "auth/store/users.hpp"
 #include "auth/user_lock.hpp"
 #include "auth/verification.hpp"
 
@@ -19,68 +20,37 @@ namespace {
 
 constexpr std::string_view updating = "Error updating user";
 
-net::Task<Result<void>> check_addresses_are_free(
-    Call& call, const UpdateUserForm& form, const User& user
+// Pending, or theirs at once: then also a way of signing in.
+std::vector<pg::Statement> change_of_email(
+    const std::string& email, User user, const Settings& settings
 ) {
-  if (!form.email.empty()) {
-    CO_TRY(
-        const pg::Rows owners, co_await call.read(store::select_email_owner(form.email, user.id))
-    );
-    if (!owners.empty()) {
-      co_return unprocessable(
-          code::email_exists, "A user with this email address has already been registered"
-      );
-    }
-  }
-  if (!form.phone.empty()) {
-    CO_TRY(
-        const pg::Rows owners, co_await call.read(store::select_phone_owner(form.phone, user.id))
-    );
-    if (!owners.empty()) {
-      co_return unprocessable(
-          code::phone_exists, "A user with this phone number has already been registered"
-      );
-    }
-  }
-  co_return Result<void>();
-}
-
-void add_email_statements(
-    std::vector<pg::Statement>& out,
-    const UpdateUserForm& form,
-    const User& user,
-    const Settings& settings
-) {
+  std::vector<pg::Statement> out;
   if (!user.is_anonymous || !settings.autoconfirm()) {
-    out.push_back(store::set_email_change(user.id, form.email));
-    return;
+    out.push_back(store::set_email_change(user.id, email));
+    return out;
   }
-  json::Object identity = identity_data(user.id, form.email, {});
-  identity["email_verified"] = true;
-  out.push_back(store::set_email(user.id, form.email));
-  out.push_back(store::insert_identity(user.id, "email", user.id, identity));
-  out.push_back(store::set_app_metadata(
-      user.id, merge_metadata(user.app_metadata, provider_metadata({"email"}))
-  ));
-  out.push_back(store::confirm_email(user.id));
-  out.push_back(store::make_permanent(user.id));
+  user.email_change = email;
+  out = statements_of_email_change(user);
+  out.push_back(store::refresh_providers(user.id));
+  return out;
 }
 
-void add_phone_statements(
-    std::vector<pg::Statement>& out,
-    const UpdateUserForm& form,
-    const User& user,
-    const Settings& settings
+std::vector<pg::Statement> change_of_phone(
+    const std::string& phone, User user, const Settings& settings
 ) {
+  std::vector<pg::Statement> out;
   if (!settings.sms_autoconfirm()) {
-    out.push_back(store::set_phone_change(user.id, form.phone));
-    return;
+    out.push_back(store::set_phone_change(user.id, phone));
+    return out;
   }
-  User changed = user;
-  changed.phone_change = form.phone;
-  for (pg::Statement& statement : statements_of_phone_change(changed))
-    out.push_back(std::move(statement));
+  user.phone_change = phone;
+  out = statements_of_phone_change(user);
   out.push_back(store::refresh_providers(user.id));
+  return out;
+}
+
+void append(std::vector<pg::Statement>& out, std::vector<pg::Statement> more) {
+  for (pg::Statement& statement : more) out.push_back(std::move(statement));
 }
 
 void add_password_statements(
@@ -114,8 +84,8 @@ std::vector<pg::Statement> statements_of(
         store::set_app_metadata(user.id, merge_metadata(user.app_metadata, *form.app_metadata))
     );
   }
-  if (!form.email.empty()) add_email_statements(out, form, user, settings);
-  if (!form.phone.empty()) add_phone_statements(out, form, user, settings);
+  if (!form.email.empty()) append(out, change_of_email(form.email, user, settings));
+  if (!form.phone.empty()) append(out, change_of_phone(form.phone, user, settings));
   return out;
 }
 
@@ -150,7 +120,10 @@ net::Task<Result<http::Response>> update_user(Call& call) {
   CO_TRY(UpdateUserForm form, parse_update_user_form(call));
   drop_what_is_unchanged(form, caller.user);
   CO_TRY(check_rights(form, caller, call.settings));
-  CO_TRY(co_await check_addresses_are_free(call, form, caller.user));
+  CO_TRY(co_await check_email_is_free(call, form.email, caller.user.id));
+  CO_TRY(co_await check_phone_is_free(
+      call, form.phone, caller.user.id, "A user with this phone number has already been registered"
+  ));
   CO_TRY(const std::string hash, co_await prepare_password(call, form, caller));
 
   CO_TRY(auto transaction, co_await call.begin());

@@ -90,7 +90,7 @@ net::Task<Result<json::Object>> ask_function(
 
 net::Task<Result<json::Object>> ask_hook(Call& call, const Hook& hook, std::string input) {
   if (hook.is_http()) {
-    CO_TRY(const std::string answer, co_await post_webhook(call.blocking, hook, std::move(input)));
+    CO_TRY(const std::string answer, co_await post_webhook(call.outgoing, hook, std::move(input)));
     co_return read_hook_output(answer);
   }
   CO_TRY(auto transaction, co_await call.begin());
