@@ -1,6 +1,7 @@
 // Codes and links by mail and message, against a real database and its outbox.
 #include <gmock/gmock.h>
 
+#include "auth/one_time_token.hpp"
 #include "auth/service_fixture.hpp"
 #include "auth/url.hpp"
 
@@ -322,6 +323,42 @@ TEST_F(CodeService, RefusesNonsense) {
        .status = 400,
        .contains = {"validation_failed"}},
   });
+}
+
+// An account that an administrator made with an address and a number, neither of them proved.
+TEST_F(CodeService, WhatWasSentToANumberProvesNoAddress) {
+  const auto make = [&](const std::string& email, const std::string& phone) {
+    ask_json(
+        {.target = "/admin/users",
+         .body = R"({"email":")" + email + R"(","phone":")" + phone + "\"}",
+         .bearer = admin()}
+    );
+  };
+  const auto show = [&](const std::string& type, const std::string& hash) {
+    return ask(
+        {.target = "/verify", .body = R"({"type":")" + type + R"(","token_hash":")" + hash + "\"}"}
+    );
+  };
+  const auto confirmed = [&](std::string_view column, const std::string& email) {
+    return sql(
+        "select " + std::string(column) + " is not null from auth.users where email = '" + email +
+        "'"
+    );
+  };
+  make("both@x.io", "4915551000");
+  ask({.target = "/otp", .body = R"({"phone":"4915551000"})"});
+  const std::string by_phone = hash_code("4915551000", code_for("4915551000"));
+  EXPECT_EQ(show("signup", by_phone).status, 403);
+  EXPECT_EQ(show("email", by_phone).status, 403);
+  EXPECT_EQ(confirmed("email_confirmed_at", "both@x.io"), "f");
+  EXPECT_EQ(verify_phone("sms", "4915551000", code_for("4915551000")).status, 200);
+
+  make("mailed@x.io", "4915551001");
+  ask_otp("mailed@x.io");
+  const std::string by_mail = hash_code("mailed@x.io", code_for("mailed@x.io"));
+  EXPECT_EQ(show("sms", by_mail).status, 400);
+  EXPECT_EQ(confirmed("phone_confirmed_at", "mailed@x.io"), "f");
+  EXPECT_EQ(show("signup", by_mail).status, 200);
 }
 
 TEST_F(CodeService, AnAddressChangesWhenBothHaveConfirmed) {

@@ -55,6 +55,7 @@ Result<VerifyForm> parse_verify_form(const http::Request& request) {
   if (!token_hash.empty()) {
     if (!email.empty() || !phone.empty() || !redirect.empty())
       return invalid("Only the token_hash and type should be provided");
+    if (is_by_phone(form.type)) return invalid("Invalid email verification type");
     form.hash = token_hash;
     return form;
   }

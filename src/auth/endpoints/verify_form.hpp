@@ -15,7 +15,8 @@ struct VerifyForm {
   std::string phone;
 };
 
-// The body of POST /verify: type, and either token_hash, or a code and what it was sent to.
+// The body of POST /verify: type, and either token_hash, or a code and what it was sent to. Hashes
+// are of mails alone: a number is proved by the code itself.
 Result<VerifyForm> parse_verify_form(const http::Request& request);
 
 // The query of GET /verify, which links in mails lead to.

@@ -22,7 +22,7 @@ std::vector<pg::Statement> clear_tokens(const std::string& user_id);
 // One type's.
 std::vector<pg::Statement> clear_token(const std::string& user_id, TokenType type);
 
-// The user who was sent this hash, with or without the prefix of PKCE, for store::find_user.
+// The user who was mailed this hash, with or without the prefix of PKCE, for store::find_user.
 pg::Statement select_user_by_token(const std::string& hash, const std::vector<TokenType>& types);
 
 }  // namespace plinth::auth::store

@@ -215,7 +215,10 @@ pg::Statement select_user_of_token(
       .param(hash);
   query.raw(" or t.token_hash = ").param(other_hash);
   query.raw(") and t.token_type = any (").param(types);
-  query.raw("::auth.one_time_token_type[])) and not u.is_sso_user limit 1");
+  query.raw("::auth.one_time_token_type[])");
+  // A confirmation went to the address or to the number; only the first is what a link proves.
+  query.raw(" and (t.token_type <> 'confirmation_token' or t.relates_to = lower(u.email)))");
+  query.raw(" and not u.is_sso_user limit 1");
   return std::move(query).statement();
 }
 

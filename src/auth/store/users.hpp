@@ -18,7 +18,7 @@ pg::Statement select_user_by_phone(const std::string& aud, const std::string& ph
 // Who waits for this address to be confirmed as their new one.
 pg::Statement select_user_by_email_change(const std::string& aud, const std::string& email);
 pg::Statement select_user_by_phone_change(const std::string& aud, const std::string& phone);
-// Of auth.one_time_tokens: either hash, of one of the types (an array's text).
+// Of auth.one_time_tokens: either hash, of one of the types (an array's text), as mailed.
 pg::Statement select_user_of_token(
     const std::string& hash, const std::string& other_hash, const std::string& types
 );
