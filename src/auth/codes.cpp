@@ -59,6 +59,11 @@ MailFields fields_of(
   };
 }
 
+std::string_view message_kind(TokenType type) {
+  if (type == TokenType::phone_change) return "phone_change";
+  return type == TokenType::reauthentication ? "reauthentication" : "confirmation";
+}
+
 // The mail with a new code, which is stored.
 net::Task<Result<Mail>> make_mail(
     Call& call, pg::Transaction& transaction, const User& user, const CodeMail& mail
@@ -173,7 +178,7 @@ net::Task<Result<void>> text_code(
       .phone = to,
       .code = token.code,
       .text = render_sms(sms.message, token.code),
-      .kind = type == TokenType::phone_change ? "phone_change" : "confirmation",
+      .kind = std::string(message_kind(type)),
   };
   co_return co_await send_message(call, transaction, user, std::move(message));
 }
