@@ -190,4 +190,5 @@ def main():
         print(f"  p99, median of rounds: x {statistics.median(ratios):.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

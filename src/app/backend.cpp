@@ -58,6 +58,7 @@ Backend::Backend(BackendOptions options)
                                    : nullptr
       ),
       cpu_(cores()),
+      hashing_(cores()),
       blocking_(2),
       outgoing_(outgoing_threads),
       maintenance_(options_.endpoint),
@@ -78,6 +79,7 @@ Backend::Backend(BackendOptions options)
       .threads = io_threads(options_.config),
       .catalog = catalog_,
       .cpu = cpu_,
+      .hashing = hashing_,
       .rate_limits = rate_limits_.get(),
       .schema_site = schema_site_.get(),
       .blocking = blocking_,

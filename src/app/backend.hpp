@@ -74,6 +74,7 @@ class Backend {
   // them.
   std::vector<std::unique_ptr<IoThread>> threads_;
   net::WorkerPool cpu_;
+  net::WorkerPool hashing_;
   net::WorkerPool blocking_;
   net::WorkerPool outgoing_;
   std::unique_ptr<catalog::Watcher> watcher_;          // on the first thread's loop

@@ -111,6 +111,7 @@ IoThread::IoThread(const Shared& shared)
         auth::ServiceParts{
             .pool = *auth_pool_,
             .cpu = shared.cpu,
+            .hashing = shared.hashing,
             .outgoing = shared.outgoing,
             .templates = shared.mail_templates,
         },

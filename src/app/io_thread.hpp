@@ -31,7 +31,8 @@ struct Shared {
   pg::Endpoint endpoint;  // without user, password and options
   size_t threads = 1;
   catalog::Catalog& catalog;
-  net::WorkerPool& cpu;       // password hashes, content codings
+  net::WorkerPool& cpu;       // content codings
+  net::WorkerPool& hashing;   // passwords; nothing else, because many may wait in line here
   RateLimits* rate_limits;    // none: no limits
   SchemaSite* schema_site;    // none: no pages below /docs
   net::WorkerPool& blocking;  // connecting to the database

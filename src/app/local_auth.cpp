@@ -47,7 +47,11 @@ LocalAuth::LocalAuth(
       ),
       service_(
           auth::ServiceParts{
-              .pool = pool_, .cpu = workers_, .outgoing = workers_, .templates = templates_
+              .pool = pool_,
+              .cpu = workers_,
+              .hashing = workers_,
+              .outgoing = workers_,
+              .templates = templates_
           },
           auth_settings(project.config, secrets)
       ) {}

@@ -20,7 +20,8 @@ namespace plinth::auth {
 // What a service works with. All of it outlives the service.
 struct ServiceParts {
   pg::Pool& pool;             // logs in as supabase_auth_admin, the owner of schema auth
-  net::WorkerPool& cpu;       // hashes passwords
+  net::WorkerPool& cpu;       // what takes a loop too long
+  net::WorkerPool& hashing;   // passwords
   net::WorkerPool& outgoing;  // talks to other servers
   const MailTemplates& templates;
 };
@@ -37,6 +38,7 @@ struct Call {
   const Settings& settings;
   pg::Pool& pool;
   net::WorkerPool& cpu;
+  net::WorkerPool& hashing;
   net::WorkerPool& outgoing;
   const MailTemplates& templates;
   std::string id = {};        // what stands at {id} in the route's path

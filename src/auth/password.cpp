@@ -7,6 +7,7 @@
 
 #include "crypto/imported_password.hpp"
 #include "crypto/password.hpp"
+#include "net/background.hpp"
 
 namespace plinth::auth {
 namespace {
@@ -88,18 +89,20 @@ Result<void> check_password_hash(std::string_view hash) {
   );
 }
 
-net::Task<std::string> hash_password(net::WorkerPool& cpu, std::string password) {
-  auto work = [password = std::move(password)] { return crypto::hash_password(password); };
-  co_return co_await cpu.run(std::move(work));
+net::Task<std::string> hash_password(net::WorkerPool& hashing, std::string password) {
+  auto work = [password = std::move(password)] {
+    return net::compute_in_background([&] { return crypto::hash_password(password); });
+  };
+  co_return co_await hashing.run(std::move(work));
 }
 
-net::Task<bool> verify_password(net::WorkerPool& cpu, std::string password, std::string hash) {
+net::Task<bool> verify_password(net::WorkerPool& hashing, std::string password, std::string hash) {
   const bool usable = hash.starts_with("$2") || crypto::is_imported_hash(hash);
   auto work = [password = std::move(password),
                hash = usable ? std::move(hash) : std::string(dummy_hash)] {
-    return crypto::verify_password(password, hash);
+    return net::compute_in_background([&] { return crypto::verify_password(password, hash); });
   };
-  const bool matches = co_await cpu.run(std::move(work));
+  const bool matches = co_await hashing.run(std::move(work));
   co_return matches&& usable;
 }
 

@@ -1,4 +1,4 @@
-// Passwords: the policy for new ones, and bcrypt on the cpu pool.
+// Passwords: the policy for new ones, and bcrypt on threads of their own.
 #pragma once
 
 #include <optional>
@@ -29,11 +29,11 @@ Result<void> check_new_password(std::string_view password, const Settings& setti
 // A hash made elsewhere that sign-in will be able to verify.
 Result<void> check_password_hash(std::string_view hash);
 
-net::Task<std::string> hash_password(net::WorkerPool& cpu, std::string password);
+net::Task<std::string> hash_password(net::WorkerPool& hashing, std::string password);
 
 // False also when there is no hash bcrypt could verify (no such user, or one without a password),
 // after as much work as for any of our own: the time an answer takes must not tell who has an
 // account. Hashes that came from elsewhere take the time they take.
-net::Task<bool> verify_password(net::WorkerPool& cpu, std::string password, std::string hash);
+net::Task<bool> verify_password(net::WorkerPool& hashing, std::string password, std::string hash);
 
 }  // namespace plinth::auth

@@ -37,6 +37,7 @@ class RateLimitTest : public ServiceTest {
         .settings = settings_,
         .pool = *pool_ptr(),
         .cpu = cpu_,
+        .hashing = cpu_,
         .outgoing = outgoing_,
         .templates = templates_,
     };

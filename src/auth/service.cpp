@@ -136,6 +136,7 @@ net::Task<http::Response> Service::handle(http::Request& request) {
       .settings = settings_,
       .pool = parts_.pool,
       .cpu = parts_.cpu,
+      .hashing = parts_.hashing,
       .outgoing = parts_.outgoing,
       .templates = parts_.templates,
   };

@@ -75,7 +75,11 @@ class ServiceTest : public testing::Test {
     settings_ = std::move(settings);
     service_ = std::make_unique<Service>(
         ServiceParts{
-            .pool = *pool_ptr(), .cpu = cpu_, .outgoing = outgoing_, .templates = templates_
+            .pool = *pool_ptr(),
+            .cpu = cpu_,
+            .hashing = cpu_,
+            .outgoing = outgoing_,
+            .templates = templates_
         },
         settings_
     );

@@ -22,7 +22,7 @@ constexpr std::string_view creating = "Database error creating new user";
 net::Task<std::string> hash_of(Call& call, const AccountForm& form) {
   if (!form.password_hash.empty()) co_return form.password_hash;
   if (form.password.empty()) co_return co_await hash_of_nothing(call);
-  co_return co_await hash_password(call.cpu, form.password);
+  co_return co_await hash_password(call.hashing, form.password);
 }
 
 NewUser make_user(

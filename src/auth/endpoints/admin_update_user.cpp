@@ -24,7 +24,7 @@ Result<AccountForm> parse_form(const Call& call) {
 
 net::Task<std::string> hash_of(Call& call, const AccountForm& form) {
   if (form.password.empty()) co_return form.password_hash;
-  co_return co_await hash_password(call.cpu, form.password);
+  co_return co_await hash_password(call.hashing, form.password);
 }
 
 // The identity follows the address; an account that had none of that kind gets one, and the

@@ -157,7 +157,7 @@ net::Task<Result<std::string>> make_hash(Call& call, const LinkForm& form) {
   if (form.password.empty()) co_return co_await hash_of_nothing(call);
   CO_TRY(check_new_password(form.password, call.settings));
   CO_TRY(co_await refuse_leaked_password(call, form.password));
-  co_return co_await hash_password(call.cpu, form.password);
+  co_return co_await hash_password(call.hashing, form.password);
 }
 
 }  // namespace

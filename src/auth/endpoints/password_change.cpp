@@ -50,7 +50,7 @@ net::Task<Result<void>> check_current_password(
         code::current_password_required, "Current password required when setting new password."
     );
   }
-  if (co_await verify_password(call.cpu, form.current_password, caller.user.encrypted_password))
+  if (co_await verify_password(call.hashing, form.current_password, caller.user.encrypted_password))
     co_return Result<void>();
   co_return bad_request(code::current_password_invalid, "Current password is not correct.");
 }
@@ -65,13 +65,13 @@ net::Task<Result<std::string>> prepare_password(
   CO_TRY(check_nonce(form, caller, call.settings));
   CO_TRY(co_await check_current_password(call, form, caller));
   const bool has_one = !user.encrypted_password.empty();
-  if (has_one && co_await verify_password(call.cpu, form.password, user.encrypted_password)) {
+  if (has_one && co_await verify_password(call.hashing, form.password, user.encrypted_password)) {
     co_return unprocessable(
         code::same_password, "New password should be different from the old password."
     );
   }
   CO_TRY(co_await refuse_leaked_password(call, form.password));
-  co_return co_await hash_password(call.cpu, form.password);
+  co_return co_await hash_password(call.hashing, form.password);
 }
 
 }  // namespace plinth::auth

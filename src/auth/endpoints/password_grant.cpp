@@ -76,7 +76,7 @@ net::Task<Result<http::Response>> password_grant(Call& call) {
   CO_TRY(const pg::Rows rows, co_await call.read(select_account(form, aud)));
   const auto user = store::find_user(rows);
   const std::string hash = user ? user->encrypted_password : std::string();
-  const bool matches = co_await verify_password(call.cpu, form.password, hash);
+  const bool matches = co_await verify_password(call.hashing, form.password, hash);
   if (!matches) CO_TRY(co_await record_failed_sign_in(call, name, user));
   if (user) CO_TRY(co_await ask_password_attempt(call, {.user_id = user->id, .valid = matches}));
   if (!matches) co_return bad_request(code::invalid_credentials, "Invalid login credentials");

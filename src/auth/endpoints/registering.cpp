@@ -97,7 +97,7 @@ net::Task<Result<User>> request_confirmation(
 }
 
 net::Task<std::string> hash_of_nothing(Call& call) {
-  co_return co_await hash_password(call.cpu, crypto::random_text(48));
+  co_return co_await hash_password(call.hashing, crypto::random_text(48));
 }
 
 }  // namespace plinth::auth

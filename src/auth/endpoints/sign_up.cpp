@@ -200,7 +200,7 @@ net::Task<Result<http::Response>> sign_up(Call& call) {
   CO_TRY(check_form(form, call.settings));
   CO_TRY(co_await refuse_leaked_password(call, form.password));
   // Hashed also when the address turns out to be taken: the time must not tell.
-  std::string hash = co_await hash_password(call.cpu, form.password);
+  std::string hash = co_await hash_password(call.hashing, form.password);
   auto look_up = form.email.empty() ? store::select_user_by_phone(aud, form.phone)
                                     : store::select_user_by_email(aud, form.email);
   CO_TRY(const pg::Rows rows, co_await call.read(std::move(look_up)));
