@@ -28,14 +28,29 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto drain_limit = 10s;
 
+// Keys and the database's password are told to a terminal only: what a service manager takes down
+// as a log is read by others.
+std::string secret_lines(const Secrets& secrets) {
+  if (isatty(STDOUT_FILENO) == 0) return "  keys             `plinth status` shows them\n";
+  return fmt::format(
+      "  secret key       {}\n"
+      "  service_role key {}\n",
+      secrets.secret_key,
+      secrets.service_role_key
+  );
+}
+
+std::string shown_db_url(const Database& database, const Secrets& secrets) {
+  if (!database.embedded()) return "elsewhere, as [db] url says";
+  if (isatty(STDOUT_FILENO) == 0) return database.client_url;
+  return with_password(database.client_url, secrets.database_password);
+}
+
 void print_banner(
     const Project& project, const Secrets& secrets, const Database& database, Clock::duration took
 ) {
   const std::string url = public_url(project.config);
   const bool docs = project.config.api.enabled && project.config.api.docs;
-  const std::string db_url = database.embedded()
-                                 ? with_password(database.client_url, secrets.database_password)
-                                 : "elsewhere, as [db] url says";
   fmt::print(
       "\n"
       "  Plinth {} is ready in {:.2f} s\n"
@@ -44,9 +59,8 @@ void print_banner(
       "  DB URL           {}\n"
       "{}{}"
       "  publishable key  {}\n"
-      "  secret key       {}\n"
       "  anon key         {}\n"
-      "  service_role key {}\n"
+      "{}"
       "\n"
       "  Try:\n"
       "    curl '{}/rest/v1/subscription_plans?select=name,trial_days' -H 'apikey: {}'\n"
@@ -57,14 +71,13 @@ void print_banner(
       version(),
       std::chrono::duration<double>(took).count(),
       url,
-      db_url,
+      shown_db_url(database, secrets),
       docs ? fmt::format("  API reference    {0}/docs\n  The schema       {0}/docs/schema\n", url)
            : "",
       shows_inbox(project.config) ? fmt::format("  Inbox            {}/inbox\n", url) : "",
       secrets.publishable_key,
-      secrets.secret_key,
       secrets.anon_key,
-      secrets.service_role_key,
+      secret_lines(secrets),
       url,
       secrets.publishable_key,
       url,

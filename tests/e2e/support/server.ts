@@ -2,13 +2,14 @@
 // gone afterwards, with its own embedded PostgreSQL. When a test fails, what the server logged meanwhile is shown.
 
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, onTestFailed } from "vitest";
+import { expectNoSecretInLogs, listen } from "./secrets.ts";
 import { waitUntil } from "./wait.ts";
 
 const run = promisify(execFile);
@@ -111,6 +112,11 @@ export class Server {
     return join(this.directory, ".plinth", name);
   }
 
+  /** Empty where the server is not ours. */
+  get dbPassword(): string {
+    return /^postgres(?:ql)?:\/\/[^:@/]+:([^@]+)@/.exec(this.dbUrl)?.[1] ?? "";
+  }
+
   /** The project's folder. */
   get workdir(): string {
     return this.directory;
@@ -141,6 +147,11 @@ export class Server {
   logSince(offset: number): string {
     const text = readFileSync(this.logFile).subarray(offset).toString();
     return `---- server log\n${text.slice(-8_000)}----`;
+  }
+
+  /** The program's own and PostgreSQL's. */
+  logFiles(): string[] {
+    return [this.logFile, this.stateFile("postgres.log")].filter((file) => existsSync(file));
   }
 
   private get logFile(): string {
@@ -176,11 +187,20 @@ export class Server {
   }
 }
 
-/** Starts a server before the tests of a file and stops it after them. */
+/** Starts a server before the tests of a file and stops it after them. Its logs must not hold a secret then. */
 export function useServer(options: ServerOptions = {}): Server {
   const server = new Server(options);
-  beforeAll(() => server.start());
-  afterAll(() => server.stop());
+  beforeAll(() => {
+    listen();
+    return server.start();
+  });
+  afterAll(async () => {
+    try {
+      await expectNoSecretInLogs(server);
+    } finally {
+      await server.stop();
+    }
+  });
   beforeEach(() => {
     const offset = server.logSize();
     onTestFailed(() => console.error(server.logSince(offset)));
