@@ -1,6 +1,6 @@
 -- What only the auth service reaches: passwords, codes and tokens, the counters of its limits, and the lock.
 begin;
-select plan(42);
+select plan(49);
 
 create function test.as_auth()
 returns void
@@ -137,6 +137,42 @@ select is(
     (select array_agg(l.metadata ->> 'kept_out' order by l.id) from public.audit_logs as l where l.action = 'sign_in.failed' and l.ip_address = '203.0.113.7'),
     array['false', 'false', 'false', 'false', 'true'], 'with whether it was one too many'
 );
+
+-- What sign-ins leave behind. Of each kind one that is too old, and one that is not or still means something.
+create temp table leftovers as
+select
+    '00000000-0000-4000-8000-0000000000a1'::uuid as who, '00000000-0000-4000-8000-0000000000b1'::uuid as old,
+    '00000000-0000-4000-8000-0000000000b2'::uuid as young;
+insert into auth.users (id, email) select who, 'leftovers@example.com' from leftovers;
+insert into auth.sessions (id, user_id, created_at, updated_at, not_after)
+select old, who, now() - interval '30 days', now(), now() - interval '73 hours' from leftovers
+union all select young, who, now() - interval '30 days', now(), now() - interval '71 hours' from leftovers;
+insert into auth.refresh_tokens (token, user_id, session_id, revoked, created_at, updated_at)
+select 'old-revoked', who::text, young, true, now(), now() - interval '25 hours' from leftovers
+union all select 'old-good', who::text, young, false, now(), now() - interval '25 days' from leftovers
+union all select 'young-revoked', who::text, young, true, now(), now() - interval '23 hours' from leftovers;
+insert into auth.mfa_factors (id, user_id, friendly_name, factor_type, status, created_at, updated_at)
+select old, who, 'never verified', 'totp'::auth.factor_type, 'unverified'::auth.factor_status, now() - interval '25 hours', now() from leftovers
+union all select young, who, 'verified', 'totp', 'verified', now() - interval '25 days', now() from leftovers;
+insert into auth.mfa_challenges (id, factor_id, created_at, ip_address)
+select old, young, now() - interval '25 hours', '::1'::inet from leftovers
+union all select young, young, now() - interval '23 hours', '::1' from leftovers;
+insert into auth.flow_state (id, provider_type, authentication_method, created_at, auth_code_issued_at)
+select old, 'email', 'magiclink', now() - interval '25 hours', null::timestamptz from leftovers
+union all select young, 'email', 'magiclink', now() - interval '25 hours', now() from leftovers;
+select test.as_anon();
+select throws_ok('select app.forget_sign_ins()', '42501', null, 'visitors forget nothing of it');
+select test.as_service();
+select lives_ok('select app.forget_sign_ins()', 'maintenance does');
+select test.as_superuser();
+select results_eq(
+    $$select t.token::text from auth.refresh_tokens as t, leftovers where t.user_id = who::text order by 1$$,
+    array['old-good', 'young-revoked'], 'refresh tokens revoked a day ago, whose reuse means nothing any more'
+);
+select results_eq('select s.id from auth.sessions as s, leftovers where s.user_id = who', 'select young from leftovers', 'sessions that ended three days ago');
+select results_eq('select f.id from auth.mfa_factors as f, leftovers where f.user_id = who', 'select young from leftovers', 'factors that were never verified');
+select results_eq('select c.id from auth.mfa_challenges as c, leftovers where c.id in (old, young)', 'select young from leftovers', 'questions that nobody may answer');
+select results_eq('select f.id from auth.flow_state as f, leftovers where f.id in (old, young)', 'select young from leftovers', 'sign-ins that nobody went on with');
 
 select * from finish();
 rollback;

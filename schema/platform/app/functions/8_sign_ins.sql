@@ -90,3 +90,58 @@ end
 $$;
 comment on function app.sign_in_succeeded(text, inet, text, uuid) is
     'Somebody signed in with a password: earlier failures of that name from that network address are forgotten, and it is written to the audit trail';
+
+create or replace function app.forget_sign_ins()
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    -- At a time: locks stay short, and what is left is for the next run.
+    v_most constant integer := 10000;
+begin
+    perform app.assert_service();
+    delete from auth.refresh_tokens as t
+    where t.id in (
+        select old.id
+        from auth.refresh_tokens as old
+        where old.updated_at < now() - interval '24 hours'
+        and old.revoked
+        limit v_most
+    );
+    delete from auth.sessions as s
+    where s.id in (
+        select old.id
+        from auth.sessions as old
+        where old.not_after < now() - interval '72 hours'
+        limit v_most
+    );
+    delete from auth.mfa_challenges as c
+    where c.id in (
+        select old.id
+        from auth.mfa_challenges as old
+        where old.created_at < now() - interval '24 hours'
+        limit v_most
+    );
+    delete from auth.flow_state as f
+    where f.id in (
+        select old.id
+        from auth.flow_state as old
+        where old.created_at < now() - interval '24 hours'
+        and (old.auth_code_issued_at is null or old.auth_code_issued_at < now() - interval '24 hours')
+        limit v_most
+    );
+    delete from auth.mfa_factors as f
+    where f.id in (
+        select old.id
+        from auth.mfa_factors as old
+        where old.status = 'unverified'
+        and old.created_at < now() - interval '24 hours'
+        limit v_most
+    );
+end
+$$;
+comment on function app.forget_sign_ins() is
+    'Removes what sign-ins left behind: refresh tokens revoked, challenges asked, flows begun and factors not verified a day ago, sessions that ended three days ago. Runs as maintenance';
