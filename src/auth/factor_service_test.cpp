@@ -155,6 +155,30 @@ TEST_F(FactorService, OfManyAtOnceOneGetsThroughWithACode) {
   EXPECT_EQ(good, 1);
 }
 
+TEST_F(FactorService, WhoGuessesIsHeldBackWhereverItAsksFrom) {
+  sql("delete from app.rate_limits");
+  const std::string bearer = bearer_of(sign_up("guess@x.io"));
+  const Enrolled factor = enroll(bearer);
+  const std::string question = challenge(factor.id, bearer);
+  const Scenario wrong{
+      .name = "wrong",
+      .ask = answer(factor, question, "000000", bearer),
+      .status = 422,
+      .contains = {"mfa_verification_failed"}
+  };
+  check(std::vector<Scenario>(10, wrong));
+  const std::string right = code(factor);
+  check({
+      {.name = "even the right one",
+       .ask = answer(factor, question, right, bearer),
+       .status = 429,
+       .contains = {"over_request_rate_limit"}},
+  });
+  sql("update app.rate_limits set full_at = full_at - interval '2 minutes'");
+  check({{.name = "later", .ask = answer(factor, question, right, bearer)}});
+  EXPECT_EQ(sql("select count(*) from app.rate_limits"), "0");
+}
+
 TEST_F(FactorService, RefusesOtherAnswers) {
   const std::string bearer = bearer_of(sign_up("wrong@x.io"));
   const std::string stranger = bearer_of(sign_up("stranger@x.io"));

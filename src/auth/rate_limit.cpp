@@ -21,6 +21,10 @@ using Setting = int64_t RateLimitSettings::*;
 
 constexpr int64_t most_at_once = 30;
 
+constexpr std::string_view answers = "answers";  // the bucket of a factor
+constexpr int64_t answers_at_once = 10;
+constexpr auto answer_interval = 2min;
+
 struct Limit {
   std::string_view method;
   std::string_view route;
@@ -109,6 +113,17 @@ net::Task<Result<void>> count_sent(
   co_return std::unexpected(std::move(refusal));
 }
 
+net::Task<Result<void>> count_alone(
+    Call& call, std::string_view bucket, std::string_view subject, ratelimit::Quota quota
+) {
+  pg::Segment segment;
+  segment.statements.push_back(take(call, bucket, subject, quota));
+  CO_TRY(const pg::Replies replies, co_await call.pool.run(std::move(segment), pg::Access::write));
+  const auto wait = wait_of(replies.front());
+  if (wait) co_return too_many(code::over_request_rate_limit, "Request rate limit reached", *wait);
+  co_return Result<void>();
+}
+
 }  // namespace
 
 std::optional<Bucket> bucket_of(
@@ -138,12 +153,17 @@ net::Task<Result<void>> count_request(Call& call, std::string_view route) {
   if (!bucket) co_return Result<void>();
   const ratelimit::Subject subject = ratelimit::subject_of(address);
   const std::string_view bytes(reinterpret_cast<const char*>(subject.data()), subject.size());
-  pg::Segment segment;
-  segment.statements.push_back(take(call, bucket->name, bytes, bucket->quota));
-  CO_TRY(const pg::Replies replies, co_await call.pool.run(std::move(segment), pg::Access::write));
-  const auto wait = wait_of(replies.front());
-  if (wait) co_return too_many(code::over_request_rate_limit, "Request rate limit reached", *wait);
-  co_return Result<void>();
+  co_return co_await count_alone(call, bucket->name, bytes, bucket->quota);
+}
+
+net::Task<Result<void>> count_answer(Call& call, const std::string& factor_id) {
+  co_return co_await count_alone(
+      call, answers, factor_id, quota_of(1, answer_interval, answers_at_once)
+  );
+}
+
+pg::Statement forgive_answers(const Call& call, const std::string& factor_id) {
+  return store::forgive_requests(digest(call.settings, answers, factor_id));
 }
 
 net::Task<Result<void>> count_email(Call& call, pg::Transaction& transaction) {

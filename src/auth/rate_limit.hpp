@@ -29,6 +29,12 @@ std::optional<Bucket> bucket_of(
 // 429 over_request_rate_limit when the caller's address has asked too often.
 net::Task<Result<void>> count_request(Call& call, std::string_view route);
 
+// An answer to a second factor, from whatever address: ten at once, then one every two minutes, so
+// that nobody who has the password finds a code by trying them all (a year for a chance in two). A
+// right one takes back what was counted: `forgive_answers`, in the transaction that it opens.
+net::Task<Result<void>> count_answer(Call& call, const std::string& factor_id);
+pg::Statement forgive_answers(const Call& call, const std::string& factor_id);
+
 // One mail, or one SMS, of the whole installation; 429 over_email_send_rate_limit or
 // over_sms_send_rate_limit when there were too many. Mail counts when it really leaves (an SMTP
 // server or a hook is there) and addresses are confirmed; SMS when a provider or a hook is there.

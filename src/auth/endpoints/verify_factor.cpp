@@ -8,6 +8,7 @@
 #include "auth/endpoints/factor_target.hpp"
 #include "auth/factor.hpp"
 #include "auth/hooks/decisions.hpp"
+#include "auth/rate_limit.hpp"
 #include "auth/sending.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/store/factors.hpp"
@@ -103,6 +104,7 @@ net::Task<Result<http::Response>> verify_factor(Call& call) {
   const FactorType type = parse_factor_type(target.factor.type).value_or(FactorType::webauthn);
   CO_TRY(check_verify_enabled(type, call.settings.mfa));
   const std::string ip = client_ip(call.request);
+  CO_TRY(co_await count_answer(call, target.factor.id));
   CO_TRY(co_await ask_hook_about(call, target, form, ip));
 
   CO_TRY(auto transaction, co_await call.begin());
@@ -118,6 +120,7 @@ net::Task<Result<http::Response>> verify_factor(Call& call) {
   };
   auto statements = changes_of(target, token);
   statements.push_back(store::answer_challenge(form.challenge_id, answer));
+  statements.push_back(forgive_answers(call, target.factor.id));
   statements.push_back(store::insert_audit_entry(
       store::actor_of(target.caller.user),
       store::Action::verification_attempted,

@@ -71,6 +71,21 @@ $$;
 comment on function app.take_request(uuid, double precision, double precision) is
     'Counts a request of a subject that may make one per so many seconds, and so many seconds'' worth of them at once; returns 0, or in how many seconds it may when this one is refused';
 
+create or replace function app.forgive_requests(p_subject uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+    perform app.assert_service();
+    delete from app.rate_limits as r
+    where r.subject = p_subject;
+end
+$$;
+comment on function app.forgive_requests(uuid) is 'What take_request() counted of a subject counts no more: it proved to be who it said';
+
 create or replace function app.forget_rate_limits()
 returns void
 language plpgsql

@@ -34,6 +34,7 @@ select app.callable_by('app.count_requests', 'service_role');
 select app.callable_by('app.forget_rate_limits', 'service_role');
 select app.callable_by('app.forget_sign_ins', 'service_role');
 select app.callable_by('app.take_request', 'supabase_auth_admin', 'service_role');
+select app.callable_by('app.forgive_requests', 'supabase_auth_admin');
 select app.callable_by('app.sign_in_wait', 'supabase_auth_admin');
 select app.callable_by('app.sign_in_failed', 'supabase_auth_admin');
 select app.callable_by('app.sign_in_succeeded', 'supabase_auth_admin');
