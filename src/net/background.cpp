@@ -19,12 +19,26 @@ constexpr long between_breaks = 200'000;  // nanoseconds
 constexpr long break_length = 20'000;
 constexpr int niceness = 15;  // a thirtieth of a contested core, so that it never stands still
 
+int64_t nanoseconds_now() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
+}
+
+// Where others have much to do as well, a break lasts until they are through or the kernel ticks:
+// then there is none for half that time, or a short computation would take for ever.
+thread_local int64_t no_break_before = 0;
+
 // Nothing but what a signal handler may call.
 void take_break(int) {
+  const int64_t begin = nanoseconds_now();
+  if (begin < no_break_before) return;
   const int error = errno;
   const timespec length{.tv_sec = 0, .tv_nsec = break_length};
   pselect(0, nullptr, nullptr, nullptr, &length, nullptr);
   errno = error;
+  const int64_t end = nanoseconds_now();
+  no_break_before = end + (end - begin) / 2;
 }
 
 // SIGURG: nothing here uses it, and where it is not handled it is ignored.
