@@ -20,7 +20,7 @@ select
     array['PERFORMANCE'] as categories,
     'A policy calls auth.uid() or a helper of app bare, so PostgreSQL may evaluate it for every row.' as description,
     format('policy %s on %s calls a function outside a select', x.policy, x.qualified) as detail,
-    'Wrap the call in a select: (select auth.uid()), (select app.visible_tenant_ids())::uuid[].' as remediation,
+    'Wrap the call in a select: (select auth.uid()), array(select tenant_id from app.visible_tenants).' as remediation,
     jsonb_build_object('object', x.qualified) as metadata,
     format('unwrapped_caller/%s', x.qualified) as cache_key
 from found as x

@@ -64,31 +64,55 @@ std::optional<std::string> constant_of(std::string_view text) {
   return std::nullopt;
 }
 
+// "ARRAY(SELECT x.tenant_id FROM app.x)", perhaps of the column as text: the view's name.
+std::optional<Name> view_of(std::string_view text) {
+  text = without_parentheses(text);
+  const size_t from = text.rfind(" FROM ");
+  if (!text.starts_with("ARRAY(SELECT ") || !text.ends_with(')') || from == text.npos)
+    return std::nullopt;
+  const std::string_view name = text.substr(from + 6, text.size() - from - 7);
+  const size_t dot = name.find('.');
+  if (!is_name(name) || dot == name.npos) return std::nullopt;
+  return Name{
+      .schema = std::string(name.substr(0, dot)), .name = std::string(name.substr(dot + 1))
+  };
+}
+
+// A set of the caller's in schema app, by the name of its view, "visible_tenants"; policies of
+// people's own call the function of that name, "visible_tenants".
+std::optional<std::string> own_set(std::string_view text) {
+  if (const auto view = view_of(text); view && view->schema == "app") return view->name;
+  const auto function = call_of(text);
+  if (!function || function->schema != "app" || !function->name.ends_with("_ids"))
+    return std::nullopt;
+  return function->name.substr(0, function->name.size() - 4) + "s";
+}
+
 // What it says of a row that its column holds one of a set of the caller's.
 struct SetMeaning {
-  std::string_view function;
+  std::string_view set;
   std::string_view before;  // the column
   std::string_view after;
 };
 constexpr std::array meanings{
-    SetMeaning{"visible_tenant_ids", "the caller is an active member of the tenant in ", ""},
+    SetMeaning{"visible_tenants", "the caller is an active member of the tenant in ", ""},
     SetMeaning{
-        "writable_tenant_ids",
+        "writable_tenants",
         "the caller is owner, admin or member of the tenant in ",
         ", which is active or on trial"
     },
     SetMeaning{
-        "admin_tenant_ids",
+        "admin_tenants",
         "the caller is owner or admin of the tenant in ",
         ", which is active or on trial"
     },
-    SetMeaning{"billing_tenant_ids", "the caller is owner, admin or billing of the tenant in ", ""},
+    SetMeaning{"billing_tenants", "the caller is owner, admin or billing of the tenant in ", ""},
     SetMeaning{
-        "visible_user_ids", "the user in ", " is the caller (platform administrators: any user)"
+        "visible_users", "the user in ", " is the caller (platform administrators: any user)"
     },
-    SetMeaning{"fellow_user_ids", "the user in ", " shares a tenant with the caller"},
-    SetMeaning{"friend_user_ids", "the user in ", " is a friend of the caller"},
-    SetMeaning{"followed_user_ids", "the caller follows the user in ", ""},
+    SetMeaning{"fellow_users", "the user in ", " shares a tenant with the caller"},
+    SetMeaning{"friend_users", "the user in ", " is a friend of the caller"},
+    SetMeaning{"followed_users", "the caller follows the user in ", ""},
 };
 
 Text called(const Name& function) {
@@ -107,13 +131,13 @@ Text with_comment(Text text, const Name& function, const FunctionComments& comme
 std::optional<Text> in_set(
     const Text& column, std::string_view set, const FunctionComments& comments
 ) {
-  const auto function = call_of(set);
-  if (!function) return std::nullopt;
-  if (function->schema == "app") {
+  if (const auto own = own_set(set)) {
     for (const SetMeaning& meaning : meanings) {
-      if (meaning.function == function->name) return plain(meaning.before) + column + meaning.after;
+      if (meaning.set == *own) return plain(meaning.before) + column + meaning.after;
     }
   }
+  const auto function = call_of(set);
+  if (!function) return std::nullopt;
   return with_comment(column + " is one of " + called(*function), *function, comments);
 }
 
@@ -168,7 +192,7 @@ std::optional<Text> equal_in_words(
 
 std::optional<Text> unequal_in_words(const Text& left, std::string_view right) {
   if (const auto set = operand_of(right, "ALL ")) {
-    if (!is_call(*set, "app.suspended_tenant_ids()")) return std::nullopt;
+    if (own_set(*set) != "suspended_tenants") return std::nullopt;
     return plain("the tenant in ") + left + " is not suspended";
   }
   if (is_call(right, caller_id)) return left + " is not the caller";
@@ -237,6 +261,15 @@ std::optional<Text> split_and_say(std::string_view text, const FunctionComments&
   return std::nullopt;
 }
 
+// EXISTS (SELECT FROM app.platform_admin): a view with a row where it is so.
+std::optional<Text> standing_in_words(std::string_view text) {
+  if (text == "EXISTS (SELECT FROM app.platform_admin)")
+    return plain("the caller is an administrator of the platform");
+  if (text == "EXISTS (SELECT FROM app.platform_moderator)")
+    return plain("the caller is a moderator or an administrator of the platform");
+  return std::nullopt;
+}
+
 // EXISTS ( SELECT FROM public.posts p WHERE (p.id = comments.post_id)): of the table behind it the
 // caller sees what its policies show.
 std::optional<Text> exists_in_words(std::string_view text) {
@@ -263,6 +296,7 @@ std::optional<Text> atom_in_words(std::string_view text, const FunctionComments&
     return code(text.substr(0, text.size() - 8)) + " is empty";
   if (text.ends_with(" IS NOT NULL") && is_name(text.substr(0, text.size() - 12)))
     return code(text.substr(0, text.size() - 12)) + " is not empty";
+  if (auto words = standing_in_words(text)) return words;
   if (auto words = exists_in_words(text)) return words;
   return split_and_say(text, comments);
 }

@@ -82,6 +82,36 @@ TEST(PolicyWords, KnowTenants) {
   );
 }
 
+TEST(PolicyWords, KnowTheSetsAsViewsToo) {
+  EXPECT_EQ(
+      words("(tenant_id = ANY (ARRAY( SELECT admin_tenants.tenant_id\n   FROM app.admin_tenants)))"
+      ),
+      "the caller is owner or admin of the tenant in tenant_id, which is active or on trial"
+  );
+  EXPECT_EQ(
+      words("(tenant_id <> ALL (ARRAY( SELECT s.tenant_id\n   FROM app.suspended_tenants)))"),
+      "the tenant in tenant_id is not suspended"
+  );
+  EXPECT_EQ(
+      words(
+          "(tenant_id = ANY ((ARRAY( SELECT v.tenant_id\n   FROM app.visible_tenants) || ( SELECT "
+          "app.platform_tenant_id() AS p))))"
+      ),
+      "the caller is an active member of the tenant in tenant_id, or that tenant is the platform's"
+  );
+  EXPECT_EQ(
+      words(
+          "((storage.foldername(name))[2] = ANY (ARRAY( SELECT (v.tenant_id)::text AS tenant_id\n "
+          "  FROM app.visible_tenants)))"
+      ),
+      "the caller is an active member of the tenant in the second folder"
+  );
+  EXPECT_EQ(
+      words("(user_id = ANY (ARRAY( SELECT v.user_id\n   FROM app.visible_users)))"),
+      "the user in user_id is the caller (platform administrators: any user)"
+  );
+}
+
 TEST(PolicyWords, KnowOtherSetsByTheirComment) {
   EXPECT_EQ(
       words("(id = ANY (( SELECT app.project_ids_of_editor() AS p)::uuid[]))"),
@@ -101,6 +131,14 @@ TEST(PolicyWords, KnowAdministrators) {
   EXPECT_EQ(
       words("( SELECT app.is_platform_moderator() AS is_platform_moderator)"),
       "the caller is a moderator or an administrator of the platform"
+  );
+  EXPECT_EQ(
+      words("(EXISTS ( SELECT\n   FROM app.platform_admin))"),
+      "the caller is an administrator of the platform"
+  );
+  EXPECT_EQ(
+      words("(active OR (EXISTS ( SELECT\n   FROM app.platform_moderator)))"),
+      "active holds or the caller is a moderator or an administrator of the platform"
   );
 }
 

@@ -1,3 +1,25 @@
+-- Who the caller is on the platform, for policies (platform/app/functions/4_tenancy.sql).
+create or replace view app.platform_admin as
+select
+from public.user_roles as r
+where r.user_id = auth.uid()
+and r.role = 'admin'
+and (r.expires_at is null or r.expires_at > now());
+
+create or replace view app.platform_moderator as
+select
+from public.user_roles as r
+where r.user_id = auth.uid()
+and r.role in ('admin', 'moderator')
+and (r.expires_at is null or r.expires_at > now());
+
+create or replace view app.visible_users as
+select auth.uid() as user_id
+union all
+select p.id
+from public.profiles as p
+where exists (select from app.platform_admin);
+
 -- Roles: asked by policies and by clients ----------------------------------------------------------
 
 create or replace function public.has_role(_user_id uuid, _role public.app_role)

@@ -7,7 +7,7 @@ grant update (display_name, avatar_url, bio, location, website) on public.profil
 
 create policy owner_select on public.profiles
     for select to authenticated
-    using (id = any((select app.visible_user_ids())::uuid[]));
+    using (id = any(array(select user_id from app.visible_users)));
 comment on policy owner_select on public.profiles is 'plinth: the user itself and platform administrators';
 
 create policy owner_update on public.profiles
@@ -25,23 +25,23 @@ grant insert (user_id, role, expires_at), update (user_id, role, expires_at) on 
 
 create policy owner_select on public.user_roles
     for select to authenticated
-    using (user_id = any((select app.visible_user_ids())::uuid[]));
+    using (user_id = any(array(select user_id from app.visible_users)));
 comment on policy owner_select on public.user_roles is 'plinth: the user itself and platform administrators';
 
 create policy admin_insert on public.user_roles
     for insert to authenticated
-    with check ((select app.is_platform_admin()));
+    with check (exists (select from app.platform_admin));
 comment on policy admin_insert on public.user_roles is 'plinth: platform administrators grant roles';
 
 create policy admin_update on public.user_roles
     for update to authenticated
-    using ((select app.is_platform_admin()))
-    with check ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin))
+    with check (exists (select from app.platform_admin));
 comment on policy admin_update on public.user_roles is 'plinth: platform administrators change the expiry';
 
 create policy admin_delete on public.user_roles
     for delete to authenticated
-    using ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin));
 comment on policy admin_delete on public.user_roles is 'plinth: platform administrators take roles away';
 
 
@@ -53,7 +53,7 @@ select app.protect_owner(
         'time_format', 'profile_visibility', 'analytics_opt_in', 'data_sharing_enabled',
         'beta_features_enabled', 'experimental_features_enabled', 'custom_settings'
     ],
-    p_and => 'tenant_id is null or tenant_id = any((select app.visible_tenant_ids())::uuid[])'
+    p_and => 'tenant_id is null or tenant_id = any(array(select tenant_id from app.visible_tenants))'
 );
 
 select app.protect_owner(

@@ -23,7 +23,7 @@ where p.deleted_at is null
 and (
     p.id = (select auth.uid())
     or p.id = any((select app.fellow_user_ids())::uuid[])
-    or (select app.is_platform_admin())
+    or exists (select from app.platform_admin)
     or exists (
         select
         from public.user_settings as s

@@ -7,13 +7,13 @@ grant update (name, domain, settings) on public.tenants to authenticated;
 
 create policy member_select on public.tenants
     for select to authenticated
-    using (id = any((select app.visible_tenant_ids())::uuid[]));
+    using (id = any(array(select tenant_id from app.visible_tenants)));
 comment on policy member_select on public.tenants is 'plinth: active members of any role';
 
 create policy manager_update on public.tenants
     for update to authenticated
-    using (id = any((select app.admin_tenant_ids())::uuid[]))
-    with check (id = any((select app.admin_tenant_ids())::uuid[]));
+    using (id = any(array(select tenant_id from app.admin_tenants)))
+    with check (id = any(array(select tenant_id from app.admin_tenants)));
 comment on policy manager_update on public.tenants is 'plinth: owner and admin, columns name, domain and settings';
 
 
@@ -29,25 +29,25 @@ create policy member_select on public.tenant_members
     for select to authenticated
     using (
         user_id = (select auth.uid())
-        or tenant_id = any((select app.visible_tenant_ids())::uuid[])
+        or tenant_id = any(array(select tenant_id from app.visible_tenants))
     );
 comment on policy member_select on public.tenant_members is 'plinth: fellow members, and one''s own rows of any status';
 
 create policy manager_insert on public.tenant_members
     for insert to authenticated
-    with check (tenant_id = any((select app.admin_tenant_ids())::uuid[]));
+    with check (tenant_id = any(array(select tenant_id from app.admin_tenants)));
 comment on policy manager_insert on public.tenant_members is 'plinth: owner and admin add or invite';
 
 create policy manager_update on public.tenant_members
     for update to authenticated
-    using (tenant_id = any((select app.admin_tenant_ids())::uuid[]))
-    with check (tenant_id = any((select app.admin_tenant_ids())::uuid[]));
+    using (tenant_id = any(array(select tenant_id from app.admin_tenants)))
+    with check (tenant_id = any(array(select tenant_id from app.admin_tenants)));
 comment on policy manager_update on public.tenant_members is 'plinth: owner and admin change role, permissions and status';
 
 create policy manager_delete on public.tenant_members
     for delete to authenticated
     using (
-        tenant_id = any((select app.admin_tenant_ids())::uuid[])
+        tenant_id = any(array(select tenant_id from app.admin_tenants))
         or (user_id = (select auth.uid()) and status in ('active', 'pending'))
     );
 comment on policy manager_delete on public.tenant_members is 'plinth: owner and admin, and a member who leaves or declines';

@@ -21,7 +21,7 @@ select app.grant_writes(
 );
 select app.add_policy(
     'public.posts', 'anyone_select', 'select', 'anon, authenticated',
-    '(status = ''published'' and deleted_at is null) or user_id = (select auth.uid()) or (select app.is_platform_moderator())', null,
+    '(status = ''published'' and deleted_at is null) or user_id = (select auth.uid()) or exists (select from app.platform_moderator)', null,
     'everyone what is published, authors and moderators the rest'
 );
 select app.add_policy(
@@ -29,8 +29,8 @@ select app.add_policy(
 );
 select app.add_policy(
     'public.posts', 'author_update', 'update', 'authenticated',
-    'user_id = (select auth.uid()) or (select app.is_platform_moderator())',
-    'user_id = (select auth.uid()) or (select app.is_platform_moderator())', 'the author, and moderators to hide'
+    'user_id = (select auth.uid()) or exists (select from app.platform_moderator)',
+    'user_id = (select auth.uid()) or exists (select from app.platform_moderator)', 'the author, and moderators to hide'
 );
 select app.add_policy('public.posts', 'author_delete', 'delete', 'authenticated', 'user_id = (select auth.uid())', null, 'the author');
 
@@ -42,7 +42,7 @@ select app.grant_writes(
 );
 select app.add_policy(
     'public.comments', 'anyone_select', 'select', 'anon, authenticated',
-    '((status = ''published'' and deleted_at is null) or user_id = (select auth.uid()) or (select app.is_platform_moderator()))
+    '((status = ''published'' and deleted_at is null) or user_id = (select auth.uid()) or exists (select from app.platform_moderator))
     and exists (select from public.posts as p where p.id = post_id)', null,
     'who sees the post; hidden ones their author and moderators'
 );
@@ -52,8 +52,8 @@ select app.add_policy(
 );
 select app.add_policy(
     'public.comments', 'author_update', 'update', 'authenticated',
-    'user_id = (select auth.uid()) or (select app.is_platform_moderator())',
-    'user_id = (select auth.uid()) or (select app.is_platform_moderator())', 'the author, and moderators to hide'
+    'user_id = (select auth.uid()) or exists (select from app.platform_moderator)',
+    'user_id = (select auth.uid()) or exists (select from app.platform_moderator)', 'the author, and moderators to hide'
 );
 select app.add_policy('public.comments', 'author_delete', 'delete', 'authenticated', 'user_id = (select auth.uid())', null, 'the author');
 
@@ -106,7 +106,7 @@ grant select, delete on table public.activities to authenticated;
 select app.add_policy(
     'public.activities', 'feed_select', 'select', 'authenticated',
     'user_id = (select auth.uid()) or visibility = ''public''
-    or (visibility = ''followers'' and user_id = any((select app.followed_user_ids())::uuid[]))', null,
+    or (visibility = ''followers'' and user_id = any(array(select user_id from app.followed_users)))', null,
     'one''s own, public ones, and those of people one follows'
 );
 select app.add_policy('public.activities', 'owner_delete', 'delete', 'authenticated', 'user_id = (select auth.uid())', null, 'whose it is');
@@ -128,12 +128,15 @@ select app.grant_writes('public.moderation_flags', 'authenticated', array['inser
 select app.grant_writes('public.moderation_flags', 'authenticated', array['update'], array['status', 'resolution']);
 select app.add_policy(
     'public.moderation_flags', 'reporter_select', 'select', 'authenticated',
-    'flagged_by = (select auth.uid()) or (select app.is_platform_moderator())', null, 'who reported, and moderators'
+    'flagged_by = (select auth.uid()) or exists (select from app.platform_moderator)', null, 'who reported, and moderators'
 );
 select app.add_policy(
     'public.moderation_flags', 'reporter_insert', 'insert', 'authenticated', null, 'flagged_by = (select auth.uid())', 'signed-in users, in their own name'
 );
 select app.add_policy(
     'public.moderation_flags', 'moderator_update', 'update', 'authenticated',
-    '(select app.is_platform_moderator())', '(select app.is_platform_moderator())', 'moderators'
+    'exists (select from app.platform_moderator)', 'exists (select from app.platform_moderator)', 'moderators'
 );
+
+-- What policies of earlier versions called.
+drop function if exists app.followed_user_ids();

@@ -12,7 +12,7 @@ create policy owner_insert on public.app_events
         user_id = (select auth.uid())
         and (
             tenant_id = (select app.platform_tenant_id())
-            or tenant_id = any((select app.visible_tenant_ids())::uuid[])
+            or tenant_id = any(array(select tenant_id from app.visible_tenants))
         )
     );
 comment on policy owner_insert on public.app_events is 'plinth: users add events of their own, in no tenant or in one they belong to';
@@ -31,7 +31,7 @@ create policy owner_insert on public.events
         and source = 'client'
         and (
             tenant_id = (select app.platform_tenant_id())
-            or tenant_id = any((select app.visible_tenant_ids())::uuid[])
+            or tenant_id = any(array(select tenant_id from app.visible_tenants))
         )
     );
 comment on policy owner_insert on public.events is 'plinth: users add events of their own, in no tenant or in one they belong to';
@@ -43,7 +43,7 @@ create policy owner_update on public.events
         and source = 'client'
         and (
             tenant_id = (select app.platform_tenant_id())
-            or tenant_id = any((select app.visible_tenant_ids())::uuid[])
+            or tenant_id = any(array(select tenant_id from app.visible_tenants))
         )
     );
 comment on policy owner_update on public.events is 'plinth: users load an event of their own again, but none that a server loaded';
@@ -56,7 +56,7 @@ create policy owner_insert on public.telemetry_events
         user_id = (select auth.uid())
         and (
             tenant_id = (select app.platform_tenant_id())
-            or tenant_id = any((select app.visible_tenant_ids())::uuid[])
+            or tenant_id = any(array(select tenant_id from app.visible_tenants))
         )
     );
 comment on policy owner_insert on public.telemetry_events is 'plinth: users add signals of their own, in no tenant or in one they belong to';
@@ -70,8 +70,8 @@ grant select on public.sessions to authenticated;
 create policy owner_select on public.sessions
     for select to authenticated
     using (
-        user_id = any((select app.visible_user_ids())::uuid[])
-        or (user_id is null and (select app.is_platform_admin()))
+        user_id = any(array(select user_id from app.visible_users))
+        or (user_id is null and exists (select from app.platform_admin))
     );
 comment on policy owner_select on public.sessions is 'plinth: the user itself; platform administrators also those of visitors';
 
@@ -80,7 +80,7 @@ select app.protect_owner('public.signals', p_writes => '{}', p_read => 'admin');
 -- Segments: their names tell what is thought of people, so visitors see none, users those of the platform, and managers
 -- their tenant's too.
 select app.protect_catalogue(
-    'public.segments', 'tenant_id is null or tenant_id = any((select app.admin_tenant_ids())::uuid[])', 'signed_in'
+    'public.segments', 'tenant_id is null or tenant_id = any(array(select tenant_id from app.admin_tenants))', 'signed_in'
 );
 
 -- Nobody puts itself into a segment.
@@ -88,16 +88,16 @@ select app.protect_owner('public.user_segments', p_writes => '{}', p_read => 'ad
 grant insert, update, delete on public.user_segments to authenticated;
 create policy admin_insert on public.user_segments
     for insert to authenticated
-    with check ((select app.is_platform_admin()));
+    with check (exists (select from app.platform_admin));
 comment on policy admin_insert on public.user_segments is 'plinth: platform administrators';
 create policy admin_update on public.user_segments
     for update to authenticated
-    using ((select app.is_platform_admin()))
-    with check ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin))
+    with check (exists (select from app.platform_admin));
 comment on policy admin_update on public.user_segments is 'plinth: platform administrators';
 create policy admin_delete on public.user_segments
     for delete to authenticated
-    using ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin));
 comment on policy admin_delete on public.user_segments is 'plinth: platform administrators';
 
 select app.protect_tenant('public.spend', p_read => 'manager', p_write => 'none');

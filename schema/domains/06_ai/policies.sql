@@ -27,7 +27,7 @@ begin
     drop policy member_select on public.ai_embeddings;
     create policy member_select on public.ai_embeddings
         for select to authenticated
-        using (tenant_id = any(((select app.visible_tenant_ids())::uuid[] || (select app.platform_tenant_id()))));
+        using (tenant_id = any(array(select tenant_id from app.visible_tenants) || (select app.platform_tenant_id())));
     comment on policy member_select on public.ai_embeddings is 'plinth: members of the tenant, and everyone signed in the platform''s texts';
 end
 $$;

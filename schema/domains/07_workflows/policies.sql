@@ -34,7 +34,7 @@ select app.protect_tenant(
 drop policy member_select on public.workflow_templates;
 select app.add_policy(
     'public.workflow_templates', 'member_select', 'select', 'authenticated',
-    'tenant_id = any((select app.visible_tenant_ids())::uuid[]) or (status = ''published'' and visibility = ''public'')', null,
+    'tenant_id = any(array(select tenant_id from app.visible_tenants)) or (status = ''published'' and visibility = ''public'')', null,
     'every active member of the tenant, and everyone signed in what is published and public'
 );
 grant select on table public.workflow_templates to anon;

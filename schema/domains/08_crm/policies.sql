@@ -9,7 +9,7 @@ select app.protect_tenant(
 );
 grant delete on table public.leads to authenticated;
 select app.add_policy(
-    'public.leads', 'manager_delete', 'delete', 'authenticated', 'tenant_id = any((select app.admin_tenant_ids())::uuid[])', null,
+    'public.leads', 'manager_delete', 'delete', 'authenticated', 'tenant_id = any(array(select tenant_id from app.admin_tenants))', null,
     'rows of the tenants where the caller is owner or admin'
 );
 
@@ -43,6 +43,6 @@ select app.protect_tenant('public.email_templates');
 drop policy member_select on public.email_templates;
 select app.add_policy(
     'public.email_templates', 'member_select', 'select', 'authenticated',
-    'tenant_id = any((select app.visible_tenant_ids())::uuid[]) or tenant_id = (select app.platform_tenant_id())', null,
+    'tenant_id = any(array(select tenant_id from app.visible_tenants)) or tenant_id = (select app.platform_tenant_id())', null,
     'every active member of the tenant, and everyone signed in those of the platform'
 );

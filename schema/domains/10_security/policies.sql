@@ -19,8 +19,8 @@ select app.protect_tenant('public.security_events', p_read => 'manager', p_write
 grant update (status) on public.security_events to authenticated;
 create policy admin_update on public.security_events
     for update to authenticated
-    using ((select app.is_platform_admin()))
-    with check ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin))
+    with check (exists (select from app.platform_admin));
 comment on policy admin_update on public.security_events is 'plinth: platform administrators change the status';
 -- An incident is closed, not deleted.
 revoke delete, truncate on public.security_events from service_role;
@@ -39,25 +39,25 @@ grant update (id, tenant_id, name, description, policy_type, rules, is_active) o
 create policy member_select on public.security_policies
     for select to authenticated
     using (
-        tenant_id = any((select app.visible_tenant_ids())::uuid[])
+        tenant_id = any(array(select tenant_id from app.visible_tenants))
         or (tenant_id = (select app.platform_tenant_id()) and is_active)
     );
 comment on policy member_select on public.security_policies is 'plinth: policies in force of the platform, and those of one''s tenants';
 
 create policy admin_insert on public.security_policies
     for insert to authenticated
-    with check ((select app.is_platform_admin()));
+    with check (exists (select from app.platform_admin));
 comment on policy admin_insert on public.security_policies is 'plinth: platform administrators';
 
 create policy admin_update on public.security_policies
     for update to authenticated
-    using ((select app.is_platform_admin()))
-    with check ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin))
+    with check (exists (select from app.platform_admin));
 comment on policy admin_update on public.security_policies is 'plinth: platform administrators';
 
 create policy admin_delete on public.security_policies
     for delete to authenticated
-    using ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin));
 comment on policy admin_delete on public.security_policies is 'plinth: platform administrators';
 
 -- Counters are the business of check_rate_limit() and servers.

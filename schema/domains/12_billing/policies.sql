@@ -8,10 +8,10 @@ grant insert (user_id, tier, xp_multiplier, source, starts_at, expires_at) on pu
 grant update (tier, xp_multiplier, source, expires_at) on public.subscription_tiers to authenticated;
 create policy admin_insert on public.subscription_tiers
     for insert to authenticated
-    with check ((select app.is_platform_admin()));
+    with check (exists (select from app.platform_admin));
 comment on policy admin_insert on public.subscription_tiers is 'plinth: platform administrators give tiers; nobody gives one to itself';
 create policy admin_update on public.subscription_tiers
     for update to authenticated
-    using ((select app.is_platform_admin()))
-    with check ((select app.is_platform_admin()));
+    using (exists (select from app.platform_admin))
+    with check (exists (select from app.platform_admin));
 comment on policy admin_update on public.subscription_tiers is 'plinth: platform administrators change and end tiers';

@@ -16,7 +16,7 @@ grant delete on public.marketplace_items to authenticated;
 
 create policy anyone_select on public.marketplace_items
     for select to anon, authenticated
-    using (status = 'active' or author_id = (select auth.uid()) or (select app.is_platform_moderator()));
+    using (status = 'active' or author_id = (select auth.uid()) or exists (select from app.platform_moderator));
 comment on policy anyone_select on public.marketplace_items is 'plinth: what was let in, one''s own, everything for moderators';
 
 create policy author_insert on public.marketplace_items
@@ -26,13 +26,13 @@ comment on policy author_insert on public.marketplace_items is 'plinth: users of
 
 create policy author_update on public.marketplace_items
     for update to authenticated
-    using (author_id = (select auth.uid()) or (select app.is_platform_moderator()))
-    with check (author_id = (select auth.uid()) or (select app.is_platform_moderator()));
+    using (author_id = (select auth.uid()) or exists (select from app.platform_moderator))
+    with check (author_id = (select auth.uid()) or exists (select from app.platform_moderator));
 comment on policy author_update on public.marketplace_items is 'plinth: authors change theirs, moderators decide and feature';
 
 create policy author_delete on public.marketplace_items
     for delete to authenticated
-    using (author_id = (select auth.uid()) or (select app.is_platform_admin()));
+    using (author_id = (select auth.uid()) or exists (select from app.platform_admin));
 comment on policy author_delete on public.marketplace_items is 'plinth: authors withdraw theirs, platform administrators any';
 
 select app.protect_catalogue('public.api_services', $$status in ('active', 'beta')$$);

@@ -9,7 +9,7 @@ select app.protect_tenant(
 );
 alter policy member_select on public.appointments
     using (
-        tenant_id = any((select app.visible_tenant_ids())::uuid[])
+        tenant_id = any(array(select tenant_id from app.visible_tenants))
         or organizer_id = (select auth.uid())
         or participant_ids @> array[(select auth.uid())]
     );
@@ -43,20 +43,20 @@ create policy participant_select on public.meetings
 comment on policy participant_select on public.meetings is 'plinth: organiser and participants';
 create policy organizer_insert on public.meetings
     for insert to authenticated
-    with check (organizer_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]));
+    with check (organizer_id = (select auth.uid()) and tenant_id = any(array(select tenant_id from app.writable_tenants)));
 comment on policy organizer_insert on public.meetings is 'plinth: a writer of the tenant, for itself';
 create policy organizer_update on public.meetings
     for update to authenticated
-    using (organizer_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]))
-    with check (organizer_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]));
+    using (organizer_id = (select auth.uid()) and tenant_id = any(array(select tenant_id from app.writable_tenants)))
+    with check (organizer_id = (select auth.uid()) and tenant_id = any(array(select tenant_id from app.writable_tenants)));
 comment on policy organizer_update on public.meetings is 'plinth: the organiser';
 create policy organizer_delete on public.meetings
     for delete to authenticated
-    using (organizer_id = (select auth.uid()) and tenant_id = any((select app.writable_tenant_ids())::uuid[]));
+    using (organizer_id = (select auth.uid()) and tenant_id = any(array(select tenant_id from app.writable_tenants)));
 comment on policy organizer_delete on public.meetings is 'plinth: the organiser, as long as it may write in the tenant';
 select app.add_policy(
     'public.meetings', 'not_suspended', 'all', 'authenticated',
-    'tenant_id <> all((select app.suspended_tenant_ids())::uuid[])', null,
+    'tenant_id <> all(array(select tenant_id from app.suspended_tenants))', null,
     'nothing of a suspended tenant, whatever other policies allow', true
 );
 
@@ -110,7 +110,7 @@ comment on policy author_delete on public.meeting_notes is 'plinth: author and o
 
 select app.add_policy(
     t.name, 'not_suspended', 'all', 'authenticated',
-    'tenant_id <> all((select app.suspended_tenant_ids())::uuid[])', null,
+    'tenant_id <> all(array(select tenant_id from app.suspended_tenants))', null,
     'nothing of a suspended tenant, whatever other policies allow', true
 )
 from unnest(array['public.meeting_participants', 'public.meeting_notes']::regclass[]) as t (name);

@@ -12,7 +12,7 @@ create policy anyone_select on public.community_posts
     using (
         (status = 'published' and deleted_at is null)
         or author_id = (select auth.uid())
-        or (select app.is_platform_moderator())
+        or exists (select from app.platform_moderator)
     );
 comment on policy anyone_select on public.community_posts is 'plinth: everybody what is published, authors and moderators the rest';
 
@@ -23,8 +23,8 @@ comment on policy author_insert on public.community_posts is 'plinth: signed-in 
 
 create policy author_update on public.community_posts
     for update to authenticated
-    using (author_id = (select auth.uid()) or (select app.is_platform_moderator()))
-    with check (author_id = (select auth.uid()) or (select app.is_platform_moderator()));
+    using (author_id = (select auth.uid()) or exists (select from app.platform_moderator))
+    with check (author_id = (select auth.uid()) or exists (select from app.platform_moderator));
 comment on policy author_update on public.community_posts is 'plinth: the author, and moderators to hide';
 
 create policy author_delete on public.community_posts
@@ -47,7 +47,7 @@ create policy anyone_select on public.community_answers
         (
             status = 'published'
             or author_id = (select auth.uid())
-            or (select app.is_platform_moderator())
+            or exists (select from app.platform_moderator)
         )
         and exists (select from public.community_posts as p where p.id = post_id)
     );
@@ -69,8 +69,8 @@ comment on policy author_insert on public.community_answers is 'plinth: signed-i
 
 create policy author_update on public.community_answers
     for update to authenticated
-    using (author_id = (select auth.uid()) or (select app.is_platform_moderator()))
-    with check (author_id = (select auth.uid()) or (select app.is_platform_moderator()));
+    using (author_id = (select auth.uid()) or exists (select from app.platform_moderator))
+    with check (author_id = (select auth.uid()) or exists (select from app.platform_moderator));
 comment on policy author_update on public.community_answers is 'plinth: the author, and moderators to hide';
 
 create policy author_delete on public.community_answers

@@ -16,12 +16,12 @@ select app.protect_owner(
 );
 select app.add_policy(
     'public.notification_preferences', 'own_tenants', 'insert', 'authenticated', null,
-    'tenant_id is null or tenant_id = any((select app.visible_tenant_ids())::uuid[])',
+    'tenant_id is null or tenant_id = any(array(select tenant_id from app.visible_tenants))',
     'preferences are for tenants one is in', true
 );
 select app.add_policy(
     'public.notification_preferences', 'not_suspended', 'all', 'authenticated',
-    'tenant_id is null or tenant_id <> all((select app.suspended_tenant_ids())::uuid[])', null,
+    'tenant_id is null or tenant_id <> all(array(select tenant_id from app.suspended_tenants))', null,
     'nothing of a suspended tenant, whatever other policies allow', true
 );
 

@@ -19,8 +19,8 @@ create policy author_select on public.blog_comments
     using (
         status = 'approved'
         or author_id = (select auth.uid())
-        or tenant_id = any((select app.admin_tenant_ids())::uuid[])
-        or (select app.is_platform_moderator())
+        or tenant_id = any(array(select tenant_id from app.admin_tenants))
+        or exists (select from app.platform_moderator)
     );
 comment on policy author_select on public.blog_comments is 'plinth: what is approved, one''s own, and for moderators everything';
 
@@ -33,20 +33,20 @@ create policy author_update on public.blog_comments
     for update to authenticated
     using (
         (author_id = (select auth.uid()) and created_at > now() - interval '15 minutes')
-        or tenant_id = any((select app.admin_tenant_ids())::uuid[])
-        or (select app.is_platform_moderator())
+        or tenant_id = any(array(select tenant_id from app.admin_tenants))
+        or exists (select from app.platform_moderator)
     )
     with check (
         author_id = (select auth.uid())
-        or tenant_id = any((select app.admin_tenant_ids())::uuid[])
-        or (select app.is_platform_moderator())
+        or tenant_id = any(array(select tenant_id from app.admin_tenants))
+        or exists (select from app.platform_moderator)
     );
 comment on policy author_update on public.blog_comments is 'plinth: authors mend their words for 15 minutes, moderators decide; the trigger t20_moderate_blog_comment tells the two apart';
 
 create policy moderator_delete on public.blog_comments
     for delete to authenticated
     using (
-        tenant_id = any((select app.admin_tenant_ids())::uuid[])
-        or (select app.is_platform_moderator())
+        tenant_id = any(array(select tenant_id from app.admin_tenants))
+        or exists (select from app.platform_moderator)
     );
 comment on policy moderator_delete on public.blog_comments is 'plinth: moderators delete a comment with its answers';

@@ -1,11 +1,11 @@
 select app.protect_owner(
     'public.chat_conversations',
     p_columns => array['id', 'user_id', 'tenant_id', 'agent_id', 'title', 'model', 'archived_at', 'deleted_at'],
-    p_and => 'tenant_id is null or tenant_id = any((select app.visible_tenant_ids())::uuid[])'
+    p_and => 'tenant_id is null or tenant_id = any(array(select tenant_id from app.visible_tenants))'
 );
 select app.add_policy(
     'public.chat_conversations', 'not_suspended', 'all', 'authenticated',
-    'tenant_id is null or tenant_id <> all((select app.suspended_tenant_ids())::uuid[])', null,
+    'tenant_id is null or tenant_id <> all(array(select tenant_id from app.suspended_tenants))', null,
     'nothing of a suspended tenant, whatever other policies allow', true
 );
 

@@ -10,12 +10,12 @@ declare
     v_own constant text := '(storage.foldername(name))[1] = (select auth.uid())::text';
     v_tenant constant text := '(storage.foldername(name))[1] = ''t'' and (storage.foldername(name))[2]';
     v_reads constant text := format(
-        'bucket_id = %L and (%s or (%s = any((select app.visible_tenant_ids())::uuid[]::text[])'
-        ' and (storage.foldername(name))[2] <> all((select app.suspended_tenant_ids())::uuid[]::text[])))',
+        'bucket_id = %L and (%s or (%s = any(array(select tenant_id::text from app.visible_tenants))'
+        ' and (storage.foldername(name))[2] <> all(array(select tenant_id::text from app.suspended_tenants))))',
         p_bucket, v_own, v_tenant
     );
     v_writes constant text := format(
-        'bucket_id = %L and (%s or (%s = any((select app.writable_tenant_ids())::uuid[]::text[])))',
+        'bucket_id = %L and (%s or (%s = any(array(select tenant_id::text from app.writable_tenants))))',
         p_bucket, v_own, v_tenant
     );
     v_plain constant text := ' and not (string_to_array(name, ''/'') && array['''', ''.'', ''..''])';

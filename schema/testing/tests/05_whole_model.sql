@@ -36,7 +36,7 @@ select is_empty(
     $$select k.conrelid::regclass from pg_constraint as k
       where k.contype = 'f' and k.confrelid = 'public.tenants'::regclass and k.connamespace = 'public'::regnamespace
       and exists (select from pg_index as i join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any(i.indkey) where i.indrelid = k.conrelid and i.indisprimary and a.attname = 'tenant_id')
-      and not exists (select from pg_policy as p where p.polrelid = k.conrelid and not p.polpermissive and pg_get_expr(p.polqual, k.conrelid) like '%suspended_tenant_ids%')
+      and not exists (select from pg_policy as p where p.polrelid = k.conrelid and not p.polpermissive and pg_get_expr(p.polqual, k.conrelid) like '%suspended_tenants%')
       and k.conrelid::regclass::text <> all(array['public.tenant_members', 'tenant_members', 'public.revenue_streams', 'revenue_streams'])$$,
     'data of a suspended tenant is hidden, but for its people and what it earns'
 );

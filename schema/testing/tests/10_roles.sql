@@ -1,6 +1,6 @@
 -- Roles, what new objects are born with, and what stays closed.
 begin;
-select plan(19);
+select plan(20);
 
 select is((select rolcanlogin from pg_roles where rolname = 'authenticator'), true, 'the program can log in as authenticator');
 select is((select rolinherit from pg_roles where rolname = 'authenticator'), false, 'which has no rights of its own');
@@ -34,8 +34,13 @@ select test.as_superuser();
 
 -- Ours stay closed
 select is_empty(
-    $$select c.relname from pg_class as c where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p', 'v') and (has_table_privilege('anon', c.oid, 'select') or has_table_privilege('authenticated', c.oid, 'select') or has_table_privilege('service_role', c.oid, 'select'))$$,
+    $$select c.relname from pg_class as c where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and (has_table_privilege('anon', c.oid, 'select') or has_table_privilege('authenticated', c.oid, 'select') or has_table_privilege('service_role', c.oid, 'select'))$$,
     'no API role reads a table of app'
+);
+select set_eq(
+    $$select c.relname::text from pg_class as c where c.relnamespace = 'app'::regnamespace and c.relkind in ('v', 'm') and (has_table_privilege('anon', c.oid, 'select') or has_table_privilege('authenticated', c.oid, 'select') or has_table_privilege('service_role', c.oid, 'select')) order by 1$$,
+    array['admin_tenants', 'billing_tenants', 'followed_users', 'platform_admin', 'platform_moderator', 'suspended_tenants', 'visible_tenants', 'visible_users', 'writable_tenants'],
+    'and of its views only the sets that policies ask for'
 );
 select is_empty(
     $$select p.oid::regprocedure from pg_proc as p where p.pronamespace in ('public'::regnamespace, 'app'::regnamespace) and p.prorettype = 'trigger'::regtype and has_function_privilege('authenticated', p.oid, 'execute')$$,

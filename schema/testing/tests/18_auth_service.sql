@@ -1,6 +1,6 @@
 -- What only the auth service reaches: passwords, codes and tokens, the counters of its limits, and the lock.
 begin;
-select plan(49);
+select plan(53);
 
 create function test.as_auth()
 returns void
@@ -137,6 +137,14 @@ select is(
     (select array_agg(l.metadata ->> 'kept_out' order by l.id) from public.audit_logs as l where l.action = 'sign_in.failed' and l.ip_address = '203.0.113.7'),
     array['false', 'false', 'false', 'false', 'true'], 'with whether it was one too many'
 );
+
+-- Who proves to be who it said
+select test.as_auth();
+select is(app.take_request('00000000-0000-4000-8000-0000000000c1', 60, 60), 0::double precision, 'one request is within the limit');
+select ok(app.take_request('00000000-0000-4000-8000-0000000000c1', 60, 60) > 55, 'another is not');
+select lives_ok($$select app.forgive_requests('00000000-0000-4000-8000-0000000000c1')$$, 'unless it is forgiven');
+select is(app.take_request('00000000-0000-4000-8000-0000000000c1', 60, 60), 0::double precision, 'which makes room');
+select test.as_superuser();
 
 -- What sign-ins leave behind. Of each kind one that is too old, and one that is not or still means something.
 create temp table leftovers as

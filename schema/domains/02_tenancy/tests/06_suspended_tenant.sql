@@ -1,6 +1,6 @@
 -- A tenant in arrears: data hidden, nothing written, people and the tenant itself still visible.
 begin;
-select plan(22);
+select plan(24);
 
 select test.given_tenant('acme', 'olga', p_members => array['max'], p_billing => array['bill']);
 select test.given_tenant('globex', 'otto', p_members => array['max']);
@@ -32,7 +32,9 @@ select ok(test.tenant('acme') = any(app.billing_tenant_ids()), 'bills can still 
 select ok(test.tenant('acme') = any(app.suspended_tenant_ids()), 'the tenant knows it is suspended');
 
 -- Platform admin
+select is(app.visible_user_ids(), array[test.id_of('bill')], 'who is nobody in particular sees itself');
 select test.act_as('ada');
+select set_eq('select unnest(app.visible_user_ids())', 'select id from public.profiles', 'a platform administrator everybody');
 select is((select count(*) from public.tenant_usage), 2::bigint, 'a platform administrator sees all');
 select is(app.suspended_tenant_ids(), '{}'::uuid[], 'for whom nothing is hidden');
 

@@ -24,23 +24,20 @@ select matches(test.plan_of('select * from public.tenant_usage'), 'Index (Only )
 select doesnt_match(test.plan_of('select * from public.tenant_usage'), 'Seq Scan on tenant_usage', 'not by reading everything');
 select matches(test.plan_of('select * from public.tenant_usage'), 'InitPlan', 'and the tenants are asked for once');
 select doesnt_match(test.plan_of('select * from public.tenant_members'), 'Seq Scan on tenant_members', 'members too, although the policy has two arms');
-select doesnt_match(test.plan_of('select * from public.tenants'), 'Seq Scan on tenants', 'and tenants');
+select doesnt_match(test.plan_of('select * from public.tenants'), '(?n)Seq Scan on tenants$', 'and tenants, but for administrators');
 select doesnt_match(test.plan_of('select * from public.user_settings'), 'Seq Scan on user_settings', 'and settings');
 select doesnt_match(test.plan_of(format('select * from public.public_profiles where id = %L', test.id_of('olga'))), 'Seq Scan on profiles', 'a public profile by id');
-select doesnt_match(test.plan_of('select * from public.profiles'), 'Seq Scan on profiles', 'one''s own, even without a filter');
+select doesnt_match(test.plan_of('select * from public.profiles'), '(?n)Seq Scan on profiles$', 'one''s own, even without a filter');
 select doesnt_match(test.plan_of('select * from public.user_roles'), 'Seq Scan on user_roles', 'and one''s own roles');
 
 select is_empty(
     $$
-        select p.oid::regprocedure
-        from pg_proc as p
-        where p.oid in (
-            'app.visible_tenant_ids()'::regprocedure, 'app.writable_tenant_ids()'::regprocedure,
-            'app.admin_tenant_ids()'::regprocedure, 'app.billing_tenant_ids()'::regprocedure
-        )
-        and (p.prosecdef or p.proconfig is not null)
+        select p.polrelid::regclass, p.polname
+        from pg_policy as p
+        where concat(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+            ~ 'app\.((visible|writable|admin|billing|suspended)_tenant_ids|visible_user_ids|is_platform_(admin|moderator))\('
     $$,
-    'the planner can put the sets of tenants into the statement: each call spared is spared every statement'
+    'policies of ours read the sets as views, which are planned with the statement: a call costs as much again'
 );
 
 select * from finish();

@@ -260,22 +260,10 @@ comment on function public.reward_referral(uuid) is
     'Gives whoever brought a user 50 points, once; for servers';
 select app.callable_by('public.reward_referral', 'service_role');
 
-create or replace function app.followed_user_ids()
-returns uuid[]
-language plpgsql
-stable
-security definer
-set search_path = ''
-as $$
-begin
-    return array(
-        select f.following_id
-        from public.user_follows as f
-        where f.follower_id = auth.uid()
-        and not f.muted
-    );
-end
-$$;
-comment on function app.followed_user_ids() is
-    'Users whom the caller follows and has not muted';
-select app.callable_by('app.followed_user_ids', 'authenticated', 'service_role');
+create or replace view app.followed_users as
+select f.following_id as user_id
+from public.user_follows as f
+where f.follower_id = auth.uid()
+and not f.muted;
+comment on view app.followed_users is 'Users whom the caller follows and has not muted. For policies; runs with its owner''s rights';
+grant select on table app.followed_users to authenticated, service_role;

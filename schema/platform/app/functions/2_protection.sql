@@ -116,7 +116,7 @@ begin
     else
         perform app.add_policy(
             p_table, 'owner_select', 'select', 'authenticated',
-            format('%I = any((select app.visible_user_ids())::uuid[])', p_column), null,
+            format('%I = any(array(select user_id from app.visible_users))', p_column), null,
             v_what || ', and platform administrators'
         );
     end if;
@@ -153,7 +153,7 @@ declare
     v_readers constant jsonb := '{"member": "visible", "manager": "admin", "billing": "billing"}';
     v_writers constant jsonb := '{"member": "writable", "manager": "admin", "billing": "billing", "none": null}';
     v_who constant jsonb := '{"member": "owner, admin and member", "manager": "owner and admin", "billing": "owner, admin and billing"}';
-    v_rows constant text := '%I = any((select app.%I())::uuid[])';
+    v_rows constant text := '%I = any(array(select tenant_id from app.%I))';
     v_read text;
     v_change text;
     v_what text;
@@ -165,7 +165,7 @@ begin
 
     perform app.protect(p_table);
 
-    v_read := format(v_rows, p_column, (v_readers ->> p_read) || '_tenant_ids')
+    v_read := format(v_rows, p_column, (v_readers ->> p_read) || '_tenants')
         || case when p_owner is null then '' else format(' or %I = (select auth.uid())', p_owner) end;
     execute format('grant select on table %s to authenticated', p_table);
     perform app.add_policy(
@@ -175,7 +175,7 @@ begin
     );
 
     if p_write <> 'none' then
-        v_change := format(v_rows, p_column, (v_writers ->> p_write) || '_tenant_ids');
+        v_change := format(v_rows, p_column, (v_writers ->> p_write) || '_tenants');
         v_what := 'rows of the tenants where the caller is ' || (v_who ->> p_write);
         perform app.grant_writes(p_table, 'authenticated', p_writes, p_columns);
 
@@ -193,7 +193,7 @@ begin
     if p_while_suspended = 'hidden' then
         perform app.add_policy(
             p_table, 'not_suspended', 'all', 'authenticated',
-            format('%I <> all((select app.suspended_tenant_ids())::uuid[])', p_column), null,
+            format('%I <> all(array(select tenant_id from app.suspended_tenants))', p_column), null,
             'nothing of a suspended tenant, whatever other policies allow', true
         );
     end if;
@@ -220,19 +220,19 @@ begin
     execute format('grant insert, update, delete on table %s to authenticated', p_table);
     perform app.add_policy(
         p_table, format('%s_select', p_readers)::name, 'select', v_roles ->> p_readers,
-        format('(%s) or (select app.is_platform_admin())', p_shown_when), null,
+        format('(%s) or exists (select from app.platform_admin)', p_shown_when), null,
         'everyone who may reads what is shown, a platform administrator reads all'
     );
     perform app.add_policy(
-        p_table, 'admin_insert', 'insert', 'authenticated', null, '(select app.is_platform_admin())',
+        p_table, 'admin_insert', 'insert', 'authenticated', null, 'exists (select from app.platform_admin)',
         'platform administrators keep the catalogue'
     );
     perform app.add_policy(
-        p_table, 'admin_update', 'update', 'authenticated', '(select app.is_platform_admin())', '(select app.is_platform_admin())',
+        p_table, 'admin_update', 'update', 'authenticated', 'exists (select from app.platform_admin)', 'exists (select from app.platform_admin)',
         'platform administrators keep the catalogue'
     );
     perform app.add_policy(
-        p_table, 'admin_delete', 'delete', 'authenticated', '(select app.is_platform_admin())', null,
+        p_table, 'admin_delete', 'delete', 'authenticated', 'exists (select from app.platform_admin)', null,
         'platform administrators keep the catalogue'
     );
 end
@@ -246,7 +246,7 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-    v_admin constant text := '(select app.is_platform_admin())';
+    v_admin constant text := 'exists (select from app.platform_admin)';
 begin
     perform app.protect(p_table);
     execute format('grant select on table %s to authenticated', p_table);

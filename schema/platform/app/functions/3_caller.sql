@@ -22,17 +22,10 @@ returns boolean
 language plpgsql
 stable
 parallel safe
-security definer
 set search_path = ''
 as $$
 begin
-    return exists (
-        select
-        from public.user_roles as r
-        where r.user_id = auth.uid()
-        and r.role = 'admin'
-        and (r.expires_at is null or r.expires_at > now())
-    );
+    return exists (select from app.platform_admin);
 end
 $$;
 comment on function app.is_platform_admin() is
@@ -43,17 +36,10 @@ returns boolean
 language plpgsql
 stable
 parallel safe
-security definer
 set search_path = ''
 as $$
 begin
-    return exists (
-        select
-        from public.user_roles as r
-        where r.user_id = auth.uid()
-        and r.role in ('admin', 'moderator')
-        and (r.expires_at is null or r.expires_at > now())
-    );
+    return exists (select from app.platform_moderator);
 end
 $$;
 comment on function app.is_platform_moderator() is

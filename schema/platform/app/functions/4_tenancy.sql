@@ -1,13 +1,13 @@
--- Which tenants the caller may see or change, as sets that policies evaluate once.
+-- Which tenants the caller may see or change, as sets that policies ask for once a statement.
 --
--- Policies compare with one of these sets: tenant_id = any((select app.visible_tenant_ids())::uuid[]).
--- The select makes PostgreSQL evaluate the function once per statement, and the array lets it use
--- the index that starts with tenant_id. A function call per row takes thousands of times longer.
+-- Policies compare with one of these views: tenant_id = any(array(select tenant_id from app.visible_tenants)). A view is
+-- planned with the statement, and its plan kept with it: a call of a function, which every statement of the API paid for,
+-- took twice as long. The array is made once, and lets PostgreSQL use the index that starts with tenant_id.
+--
+-- They run with their owner's rights, past the policies of what they read, and show nothing but what concerns the caller.
 -- Platform administrators get every tenant, so no second policy is needed for them.
 --
--- Every statement of the API pays for them. So the core is plpgsql, which keeps its plans for the life of the connection,
--- reads indexes alone (tenant_members_user_id_active_idx, tenants_living_idx), and the sets around it are plain sql without
--- settings, which the planner replaces by their bodies.
+-- Functions of the same names are for bodies of functions, and for policies of people's own.
 
 create or replace function app.platform_tenant_id()
 returns uuid
@@ -21,6 +21,65 @@ $$;
 comment on function app.platform_tenant_id() is
     'The fixed tenant that holds rows of the platform itself';
 
+-- What is behind the sets belongs to areas that can be left out: then nobody is anything. The areas put their own in place.
+do $$
+begin
+    if to_regclass('app.platform_admin') is null then
+        create view app.platform_admin as select where false;
+    end if;
+    if to_regclass('app.platform_moderator') is null then
+        create view app.platform_moderator as select where false;
+    end if;
+    if to_regclass('app.visible_users') is null then
+        create view app.visible_users as select null::uuid as user_id where false;
+    end if;
+    if to_regclass('app.caller_tenants') is null then
+        create view app.caller_tenants as select null::uuid as tenant_id, null::text as role, null::text as status where false;
+    end if;
+    if to_regclass('app.suspended_tenants') is null then
+        create view app.suspended_tenants as select null::uuid as tenant_id where false;
+    end if;
+end
+$$;
+comment on view app.platform_admin is 'One row where the caller is an administrator of the platform (not of a tenant), else none';
+comment on view app.platform_moderator is 'One row where the caller may moderate content, as moderators and administrators of the platform may; else none';
+comment on view app.visible_users is
+    'Users whose private rows the caller may read: itself, or everyone for a platform administrator. Written as a set, so that a user''s own row is found by index; with millions of users administrators better use a server role';
+comment on view app.caller_tenants is
+    'Tenants in which the caller is an active member, with its role and their status; for a platform administrator all of them, as if it were the owner of an active one. The core of the sets below';
+comment on view app.suspended_tenants is 'Suspended tenants of the caller; none for a platform administrator, who still sees them';
+
+create or replace view app.visible_tenants as
+select c.tenant_id
+from app.caller_tenants as c;
+comment on view app.visible_tenants is
+    'Tenants the caller may read: active member of any role. Suspended ones are included, app.suspended_tenants takes them away where it matters';
+
+create or replace view app.writable_tenants as
+select c.tenant_id
+from app.caller_tenants as c
+where c.role in ('owner', 'admin', 'member')
+and c.status in ('active', 'trial');
+comment on view app.writable_tenants is 'Tenants whose data the caller may write: owner, admin or member of an active or trial tenant';
+
+create or replace view app.admin_tenants as
+select c.tenant_id
+from app.caller_tenants as c
+where c.role in ('owner', 'admin')
+and c.status in ('active', 'trial');
+comment on view app.admin_tenants is 'Tenants the caller manages: owner or admin of an active or trial tenant';
+
+create or replace view app.billing_tenants as
+select c.tenant_id
+from app.caller_tenants as c
+where c.role in ('owner', 'admin', 'billing');
+comment on view app.billing_tenants is 'Tenants whose bills the caller handles; suspended ones included, so that a bill can still be paid';
+
+grant select on table
+    app.platform_admin, app.platform_moderator, app.visible_users, app.visible_tenants, app.writable_tenants, app.admin_tenants,
+    app.billing_tenants, app.suspended_tenants
+to anon, authenticated, service_role;
+
 create or replace function app.tenant_ids_with_role(p_roles text[], p_statuses text[] default null)
 returns uuid[]
 language plpgsql
@@ -30,122 +89,81 @@ security definer
 set search_path = ''
 as $$
 begin
-    -- Areas that tenancy itself needs can be there without it.
-    if to_regclass('public.tenant_members') is null then
-        return '{}';
-    end if;
     return array(
-        select m.tenant_id
-        from public.tenant_members as m
-        where m.user_id = auth.uid()
-        and m.status = 'active'
-        and m.role = any(p_roles)
-        -- By key, one for each membership: joined, a table of few tenants would be read whole.
-        and (
-            select p_statuses is null or t.status = any(p_statuses)
-            from public.tenants as t
-            where t.id = m.tenant_id
-            and t.deleted_at is null
-        )
-        union all
-        -- All of them for those whom app.is_platform_admin() means. As a part of the query it costs half of what the call does.
-        select t.id
-        from public.tenants as t
-        where t.deleted_at is null
-        and exists (
-            select
-            from public.user_roles as r
-            where r.user_id = auth.uid()
-            and r.role = 'admin'
-            and (r.expires_at is null or r.expires_at > now())
-        )
+        select c.tenant_id
+        from app.caller_tenants as c
+        where c.role = any(p_roles)
+        and (p_statuses is null or c.status = any(p_statuses))
     );
 end
 $$;
 comment on function app.tenant_ids_with_role(text[], text[]) is
-    'Tenants in which the caller is an active member with one of the roles, optionally only those in a status; all of them for a platform administrator. The core of the sets below';
+    'Tenants in which the caller is an active member with one of the roles, optionally only those in a status; all of them for a platform administrator';
 
 create or replace function app.visible_tenant_ids()
 returns uuid[]
-language sql
+language plpgsql
 stable
 parallel safe
+set search_path = ''
 as $$
-    select app.tenant_ids_with_role(array['owner', 'admin', 'member', 'viewer', 'billing'])
+begin
+    return array(select t.tenant_id from app.visible_tenants as t);
+end
 $$;
-comment on function app.visible_tenant_ids() is
-    'Tenants the caller may read: active member of any role. Suspended ones are included, app.suspended_tenant_ids() takes them away where it matters';
+comment on function app.visible_tenant_ids() is 'Tenants the caller may read, as app.visible_tenants has them';
 
 create or replace function app.writable_tenant_ids()
 returns uuid[]
-language sql
+language plpgsql
 stable
 parallel safe
+set search_path = ''
 as $$
-    select app.tenant_ids_with_role(array['owner', 'admin', 'member'], array['active', 'trial'])
+begin
+    return array(select t.tenant_id from app.writable_tenants as t);
+end
 $$;
-comment on function app.writable_tenant_ids() is
-    'Tenants whose data the caller may write: owner, admin or member of an active or trial tenant';
+comment on function app.writable_tenant_ids() is 'Tenants whose data the caller may write, as app.writable_tenants has them';
 
 create or replace function app.admin_tenant_ids()
 returns uuid[]
-language sql
+language plpgsql
 stable
 parallel safe
+set search_path = ''
 as $$
-    select app.tenant_ids_with_role(array['owner', 'admin'], array['active', 'trial'])
+begin
+    return array(select t.tenant_id from app.admin_tenants as t);
+end
 $$;
-comment on function app.admin_tenant_ids() is
-    'Tenants the caller manages: owner or admin of an active or trial tenant';
+comment on function app.admin_tenant_ids() is 'Tenants the caller manages, as app.admin_tenants has them';
 
 create or replace function app.billing_tenant_ids()
 returns uuid[]
-language sql
+language plpgsql
 stable
 parallel safe
+set search_path = ''
 as $$
-    select app.tenant_ids_with_role(array['owner', 'admin', 'billing'])
+begin
+    return array(select t.tenant_id from app.billing_tenants as t);
+end
 $$;
-comment on function app.billing_tenant_ids() is
-    'Tenants whose bills the caller handles; suspended ones included, so that a bill can still be paid';
+comment on function app.billing_tenant_ids() is 'Tenants whose bills the caller handles, as app.billing_tenants has them';
 
 create or replace function app.suspended_tenant_ids()
 returns uuid[]
 language plpgsql
 stable
 parallel safe
-security definer
 set search_path = ''
 as $$
-declare
-    v_ids uuid[];
 begin
-    if to_regclass('public.tenant_members') is null then
-        return '{}';
-    end if;
-    -- From the suspended ones, of which there are few, to the caller's.
-    v_ids := array(
-        select t.id
-        from public.tenants as t
-        where t.status = 'suspended'
-        and t.deleted_at is null
-        and exists (
-            select
-            from public.tenant_members as m
-            where m.tenant_id = t.id
-            and m.user_id = auth.uid()
-            and m.status = 'active'
-        )
-    );
-    -- Asked last, because hardly anybody gets here, and everybody calls this with every statement.
-    if v_ids = '{}' or app.is_platform_admin() then
-        return '{}';
-    end if;
-    return v_ids;
+    return array(select t.tenant_id from app.suspended_tenants as t);
 end
 $$;
-comment on function app.suspended_tenant_ids() is
-    'Suspended tenants of the caller; empty for a platform administrator, who still sees them';
+comment on function app.suspended_tenant_ids() is 'Suspended tenants of the caller, as app.suspended_tenants has them';
 
 create or replace function app.fellow_user_ids()
 returns uuid[]
@@ -202,21 +220,13 @@ returns uuid[]
 language plpgsql
 stable
 parallel safe
-security definer
 set search_path = ''
 as $$
 begin
-    if app.is_platform_admin() then
-        return (
-            select coalesce(array_agg(p.id), '{}')
-            from public.profiles as p
-        );
-    end if;
-    return array[auth.uid()];
+    return array(select u.user_id from app.visible_users as u);
 end
 $$;
-comment on function app.visible_user_ids() is
-    'Users whose private rows the caller may read: itself, or everyone for a platform administrator. Written as a set, so that a user''s own row is found by index; with millions of users administrators better use a server role';
+comment on function app.visible_user_ids() is 'Users whose private rows the caller may read, as app.visible_users has them';
 
 create or replace function app.is_active_member(p_tenant_id uuid, p_user_id uuid)
 returns boolean
