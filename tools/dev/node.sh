@@ -4,11 +4,7 @@
 node_wanted=22.12
 
 install_node() {
-  local bin=$dev_state/node/bin
-  if [ -x "$bin/node" ] && cmp -s tools/dev/node/package-lock.json "$dev_state/node/package-lock.json"; then
-    PATH=$bin:$PATH
-    return 0
-  fi
+  if use_own_node; then return 0; fi
   if new_enough_node; then return 0; fi
   if ! command -v npm >/dev/null; then
     # Debian's npm only fetches; what it fetches is newer than itself.
@@ -18,6 +14,12 @@ install_node() {
   fi
   quietly node "fetching Node.js for the end-to-end tests" fetch_node ||
     fail "Node.js could not be fetched; the log above says why. A system Node.js of $node_wanted or newer will do too."
+  PATH=$dev_state/node/bin:$PATH
+}
+
+use_own_node() {
+  local bin=$dev_state/node/bin
+  [ -x "$bin/node" ] && cmp -s tools/dev/node/package-lock.json "$dev_state/node/package-lock.json" || return 1
   PATH=$bin:$PATH
 }
 

@@ -15,7 +15,10 @@ dev_setup() {
 
 # setup_group build|test
 setup_group() {
-  [ -z "${PLINTH_SKIP_SETUP:-}" ] || return 0
+  if [ -n "${PLINTH_SKIP_SETUP:-}" ]; then
+    use_own_node || true # what is here already is used, too
+    return 0
+  fi
   distribution
   install_packages "$1"
   case $1 in
