@@ -22,6 +22,9 @@ constexpr auto catalog_patience = 10s;
 
 size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
+// However many people sign in, one core stays with everybody else.
+size_t hashing_threads() { return std::max<size_t>(1, cores() - 1); }
+
 }  // namespace
 
 size_t io_threads(const Config& config) {
@@ -58,7 +61,7 @@ Backend::Backend(BackendOptions options)
                                    : nullptr
       ),
       cpu_(cores()),
-      hashing_(cores()),
+      hashing_(hashing_threads()),
       blocking_(2),
       outgoing_(outgoing_threads),
       maintenance_(options_.endpoint),

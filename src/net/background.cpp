@@ -1,5 +1,6 @@
 #include "net/background.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <ctime>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr long between_breaks = 200'000;  // nanoseconds
 constexpr long break_length = 20'000;
+constexpr int64_t usual_break = 1'000'000;  // at most, beside others who soon sleep again
 constexpr int niceness = 15;  // a thirtieth of a contested core, so that it never stands still
 
 int64_t nanoseconds_now() {
@@ -25,8 +27,8 @@ int64_t nanoseconds_now() {
   return now.tv_sec * 1'000'000'000 + now.tv_nsec;
 }
 
-// Where others have much to do as well, a break lasts until they are through or the kernel ticks:
-// then there is none for half that time, or a short computation would take for ever.
+// Where others never sleep either, a break lasts until the kernel's next tick: then there is none
+// for half that time, or a short computation would take for ever.
 thread_local int64_t no_break_before = 0;
 
 // Nothing but what a signal handler may call.
@@ -38,7 +40,7 @@ void take_break(int) {
   pselect(0, nullptr, nullptr, nullptr, &length, nullptr);
   errno = error;
   const int64_t end = nanoseconds_now();
-  no_break_before = end + (end - begin) / 2;
+  no_break_before = end + std::max(end - begin - usual_break, int64_t{0}) / 2;
 }
 
 // SIGURG: nothing here uses it, and where it is not handled it is ignored.
